@@ -1,0 +1,1 @@
+"""Reader support for news sites."""
