@@ -1,0 +1,46 @@
+"""An ask: one prompt shown to one reader, and what became of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+
+
+class Fate(IntEnum):
+    """What became of an ask, in the order in which it can only grow."""
+
+    OFFERED = 0
+    SEEN = 1
+    DISMISSED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """A client's running total of views, under the random mark of its counter (32 bits)."""
+
+    mark: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """An ask as its signed token names it.
+
+    `campaign` is the campaign's mark (16 bits), `counter` what the client had sent when it was asked, and
+    `promised` tells that the ask kept a snooze's promise.
+    """
+
+    reader: bytes
+    campaign: int
+    variant: int
+    instant: datetime
+    counter: Counter
+    promised: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PastAsk:
+    """What a reader's record keeps of an ask."""
+
+    instant: datetime
+    campaign: int
+    fate: Fate

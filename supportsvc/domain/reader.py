@@ -1,0 +1,195 @@
+"""The reader's record, and how it takes in what a client brings and what Stripe says."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from supportsvc.domain import snooze as snoozes
+from supportsvc.domain.ask import Ask, Counter, Fate, PastAsk
+from supportsvc.domain.snooze import Snooze
+
+MOST_COUNTERS = 4
+MOST_ASKS = 8
+MOST_COPIES = 4
+GREATEST_TOTAL = 2**32 - 1
+OFFER_LIFE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class DayTotal:
+    """The reader's views up to the end of a day."""
+
+    day: date
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dismissals:
+    """How often the reader closed a prompt, and the instant of the last one that was closed."""
+
+    count: int
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What a linked reader's record repeats of a Customer: until when they count as a supporter.
+
+    `pause_until` is the end of the ask pause that the Customer's gifts earn. `collecting` tells that Stripe may
+    still collect for the Customer. A copy that is no longer linked is empty and keeps only its ticket.
+    """
+
+    customer: str
+    ticket: int
+    until: datetime | None = None
+    pause_until: datetime | None = None
+    collecting: bool = False
+    linked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Everything that is kept about a reader.
+
+    `views` is the running sum over all the reader's counters, `views_at_ask` that sum at the last ask seen.
+    Counters stand least recently used first, asks oldest first.
+    """
+
+    views: int = 0
+    views_at_ask: int = 0
+    written: date | None = None
+    counters: tuple[Counter, ...] = ()
+    asks: tuple[PastAsk, ...] = ()
+    dismissals: Dismissals | None = None
+    snooze: Snooze | None = None
+    days: tuple[DayTotal, ...] = ()
+    copies: tuple[Copy, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """The mark that stands in a reader's place after an erasure; it refuses every link to `customers`."""
+
+    customers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a client hands over with a request.
+
+    `days` are pairs of an age in days and the counter's total at that day's end. `seen` and `dismissed` say
+    what became of `asked`.
+    """
+
+    counter: Counter | None = None
+    days: tuple[tuple[int, int], ...] = ()
+    asked: Ask | None = None
+    seen: bool = False
+    dismissed: bool = False
+    snoozed: Snooze | None = None
+
+
+def hand_over(reader: Reader, message: Message, now: datetime, *, window: int = 0) -> Reader:
+    """Take in what the client brings; any number of times, with the same result.
+
+    `window` is the length in days of the longest window that a live campaign's meter has, 0 where none has one.
+    """
+    if message.asked is not None:
+        reader = mark(reader, message.asked, seen=message.seen, dismissed=message.dismissed, now=now)
+    if message.counter is not None:
+        reader = count(reader, message.counter)
+        reader = count_days(reader, message.counter, message.days, now.date(), window)
+    return replace(reader, snooze=snoozes.merge(reader.snooze, message.snoozed))
+
+
+def count(reader: Reader, counter: Counter) -> Reader:
+    """Add what a client's counter has grown by since the record last heard of it."""
+    known = total_of(reader, counter.mark)
+    if known is not None and known >= counter.total:
+        return reader
+    others = tuple(c for c in reader.counters if c.mark != counter.mark)
+    return replace(
+        reader,
+        views=min(reader.views + counter.total - (known or 0), GREATEST_TOTAL),
+        counters=(*others, counter)[-MOST_COUNTERS:],
+    )
+
+
+def total_of(reader: Reader, mark: int) -> int | None:
+    """Return the last total known of a client's counter."""
+    return next((c.total for c in reader.counters if c.mark == mark), None)
+
+
+def count_days(
+    reader: Reader, counter: Counter, days: Iterable[tuple[int, int]], today: date, window: int
+) -> Reader:
+    """Date the views that a client made in silence; of two totals of one day the greater stands.
+
+    Kept are the days of the window and the one before it that closes the count; without a window, none.
+    """
+    totals = {entry.day: entry.total for entry in reader.days}
+    heard = total_of(reader, counter.mark) or 0
+    for age, total in days if window else ():
+        day = today - timedelta(days=age)
+        totals[day] = max(totals.get(day, 0), reader.views - max(heard - total, 0))
+    begins = today - timedelta(days=window)
+    before = max((day for day in totals if day <= begins), default=begins)
+    kept = sorted((day, total) for day, total in totals.items() if window and day >= before)
+    return replace(reader, days=tuple(DayTotal(day, total) for day, total in kept))
+
+
+def offer(reader: Reader, ask: Ask, now: datetime) -> Reader:
+    """Reserve an ask; a promised one counts as one answer more that sent the promise."""
+    reader = mark(reader, ask, seen=False, dismissed=False, now=now)
+    if ask.promised and reader.snooze is not None:
+        return replace(reader, snooze=snoozes.sent(reader.snooze))
+    return reader
+
+
+def mark(reader: Reader, ask: Ask, *, seen: bool, dismissed: bool, now: datetime) -> Reader:
+    """Write what became of an ask, where the record lacks it; fates only grow."""
+    told = Fate.DISMISSED if dismissed else Fate.SEEN if seen else Fate.OFFERED
+    known = next((a for a in reader.asks if (a.instant, a.campaign) == (ask.instant, ask.campaign)), None)
+    if known is None and is_past_memory(reader, ask.instant):
+        return reader
+    if known is not None and known.fate >= told:
+        return reader
+    past = PastAsk(ask.instant, ask.campaign, told)
+    asks = remembered((*(a for a in reader.asks if a is not known), past), now)
+    reader = replace(count(reader, ask.counter), asks=asks)
+    if told >= Fate.SEEN:
+        reader = seen_ask(reader, ask)
+    if told is Fate.DISMISSED:
+        reader = replace(reader, dismissals=dismissed_at(reader.dismissals, ask.instant))
+    return reader
+
+
+def is_past_memory(reader: Reader, instant: datetime) -> bool:
+    """Tell whether an ask is older than all in a full list, so that it may have been there and gone."""
+    return len(reader.asks) >= MOST_ASKS and all(instant < a.instant for a in reader.asks)
+
+
+def remembered(asks: Iterable[PastAsk], now: datetime) -> tuple[PastAsk, ...]:
+    """Keep the last eight asks, oldest first; a lapsed offer makes room before an impression does."""
+    kept = sorted(asks, key=lambda a: (a.instant, a.campaign))
+    while len(kept) > MOST_ASKS:
+        lapsed = next((a for a in kept if a.fate is Fate.OFFERED and a.instant + OFFER_LIFE <= now), kept[0])
+        kept.remove(lapsed)
+    return tuple(kept)
+
+
+def seen_ask(reader: Reader, ask: Ask) -> Reader:
+    """Let the meter begin again at the views this client had made when it was asked."""
+    since = (total_of(reader, ask.counter.mark) or 0) - ask.counter.total
+    at_ask = max(reader.views_at_ask, reader.views - since)
+    snooze = reader.snooze
+    if ask.promised and snooze is not None and snooze.until <= ask.instant:
+        snooze = replace(snooze, used=True)
+    return replace(reader, views_at_ask=at_ask, snooze=snooze)
+
+
+def dismissed_at(dismissals: Dismissals | None, instant: datetime) -> Dismissals:
+    """Count one dismissal more."""
+    if dismissals is None:
+        return Dismissals(1, instant)
+    return Dismissals(min(dismissals.count + 1, 255), max(dismissals.last, instant))
