@@ -1,0 +1,67 @@
+"""Imports run downward only, and each library has one home."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import grimp
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PURE = {
+    "__future__", "bisect", "collections", "dataclasses", "datetime", "enum", "functools", "hashlib", "hmac",
+    "itertools", "math", "operator", "re", "struct", "types", "typing", "unicodedata",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def graph() -> grimp.ImportGraph:
+    return grimp.build_graph("supportsvc", include_external_packages=True, cache_dir=None)
+
+
+def imports_from(graph: grimp.ImportGraph, package: str) -> set[tuple[str, str]]:
+    """Return every (importer, imported) that leaves `package`."""
+    within = {package, *graph.find_descendants(package)}
+    return {(a, b) for a in within for b in graph.find_modules_directly_imported_by(a) if b not in within}
+
+
+def test_every_import_contract_is_kept() -> None:
+    linter = Path(sys.executable).with_name("lint-imports")
+
+    result = subprocess.run([linter, "--no-cache", "--no-logo"], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_the_domain_imports_itself_and_the_named_part_of_the_standard_library(graph: grimp.ImportGraph) -> None:
+    leaving = imports_from(graph, "supportsvc.domain")
+
+    assert {(a, b) for a, b in leaving if b.split(".")[0] not in PURE} == set()
+
+
+def test_the_domain_is_told_the_time_and_never_asks_for_it() -> None:
+    asking = re.compile(r"\.(now|utcnow|today)\(")
+
+    found = [
+        f"{path.name}:{number}"
+        for path in (ROOT / "supportsvc" / "domain").rglob("*.py")
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if asking.search(line)
+    ]
+
+    assert found == []
+
+
+def test_services_see_only_ports_and_domain(graph: grimp.ImportGraph) -> None:
+    allowed = ("supportsvc.ports", "supportsvc.domain")
+
+    ours = {(a, b) for a, b in imports_from(graph, "supportsvc.services") if b.startswith("supportsvc")}
+
+    assert {(a, b) for a, b in ours if not b.startswith(allowed)} == set()
+
+
+def test_the_sandbox_knows_the_service_only_by_http(graph: grimp.ImportGraph) -> None:
+    ours = {(a, b) for a, b in imports_from(graph, "supportsvc.sandbox") if b.startswith("supportsvc.")}
+
+    assert ours == set()

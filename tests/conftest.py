@@ -1,0 +1,51 @@
+"""What every test may use: the profiles of hypothesis, a Chromium, and the gate of `make test`."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, sync_playwright
+
+from tests import gate
+from tests.chromium import FLAGS, find_chromium
+
+# No deadline and no check of slowness: how fast this machine is today says nothing about a law.
+settings.register_profile(
+    "ci",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    max_examples=100,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("long", settings.get_profile("ci"), derandomize=False, max_examples=5000)
+settings.load_profile("ci")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--gate", action="store_true", help="fail where coverage lies under its floors")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for plugin in gate.plugins(config, os.environ.items()):
+        config.pluginmanager.register(plugin)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """The program to start, by Playwright's executable_path, together with tests.chromium.FLAGS."""
+    found = find_chromium()
+    if found is None:
+        pytest.skip("no Chromium; `make test` brings one in")
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Path) -> Iterator[Browser]:
+    """One Chromium a process; a test opens contexts of its own in it."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
