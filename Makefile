@@ -11,6 +11,7 @@ run = .venv/bin/python -m
 set_up_from = pyproject.toml constraints.txt tools/set-up.sh
 coverage = --cov --cov-report= --gate
 
+.NOTPARALLEL:
 .PHONY: help demo serve test test-long lint types contracts client format bench constraints clean
 
 help: ## Say what can be done here

@@ -1,12 +1,13 @@
 """The gate of `make test`: how much of the code the tests must reach, and no skipping in CI."""
 
+import io
 import json
 from collections.abc import Generator, Iterable
 from pathlib import Path
-from typing import Any
 
 import coverage
 import pytest
+from coverage.exceptions import NoDataError
 
 # Per cent of the lines, and of the branches, that some test takes; by folder.
 FLOORS = {"supportsvc/": 95.0, "supportsvc/domain/": 100.0}
@@ -24,29 +25,28 @@ class CoverageGate:
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
         result = yield  # pytest-cov, inside of this, gathers what all the processes measured
         self._measure()
-        session.testsfailed += len(self.shortfalls)
+        for shortfall in self.shortfalls:
+            session.config.hook.pytest_runtest_logreport(report=_failure(shortfall))
         return result
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("coverage")
         terminalreporter.write_line(self.table)
-        for shortfall in self.shortfalls:
-            terminalreporter.write_line(shortfall, red=True)
-        if self.shortfalls:
-            terminalreporter.stats["error"] = [*terminalreporter.stats.get("error", []), *self.shortfalls]
 
     def _measure(self) -> None:
         measured = coverage.Coverage(data_file=str(self.root / ".coverage"))
         measured.load()
+        table = io.StringIO()
         report = self.root / "build" / "coverage.json"
         report.parent.mkdir(exist_ok=True)
-        measured.json_report(outfile=str(report))
-        files: dict[str, dict[str, Any]] = json.loads(report.read_text())["files"]
-        lines = []
-        for path, found in sorted(files.items()):
-            missing = [*found["missing_lines"], *(f"{a}->{b}" for a, b in found["missing_branches"])]
-            if missing:
-                lines.append(f"{path}: {', '.join(map(str, missing))}")
+        try:
+            measured.report(file=table)
+            measured.json_report(outfile=str(report))
+        except NoDataError:
+            self.shortfalls.append("no test reached any of the code")
+            return
+        self.table = table.getvalue()
+        files: dict[str, dict[str, dict[str, int]]] = json.loads(report.read_text())["files"]
         for folder, floor in FLOORS.items():
             within = [found["summary"] for path, found in files.items() if path.startswith(folder)]
             for what, done, whole in (
@@ -55,10 +55,15 @@ class CoverageGate:
             ):
                 reached = _per_cent(sum(s[done] for s in within), sum(s[whole] for s in within))
                 verdict = f"{folder}: {reached:.2f} % of the {what}, at least {floor:g} % wanted"
-                lines.append(verdict)
+                self.table += verdict + "\n"
                 if reached < floor:
                     self.shortfalls.append(verdict)
-        self.table = "\n".join(lines)
+
+
+def _failure(sentence: str) -> pytest.TestReport:
+    """Make the report that pytest counts, prints and closes with, as it does for a test's."""
+    where = ("coverage", None, "coverage")
+    return pytest.TestReport("coverage", where, {}, "failed", longrepr=sentence, when="teardown")
 
 
 def _per_cent(done: int, whole: int) -> float:
@@ -86,7 +91,7 @@ class NoSkipping:
 
 
 def _reason(longrepr: object) -> str:
-    return str(longrepr[2]) if isinstance(longrepr, tuple) else str(longrepr)
+    return str(longrepr[2] if isinstance(longrepr, tuple) else longrepr).removeprefix("Skipped: ")
 
 
 def plugins(config: pytest.Config, environment: Iterable[tuple[str, str]]) -> Generator[object, None, None]:
