@@ -1,0 +1,39 @@
+"""Snooze: put every prompt off until an instant of the reader's choice, or take that back."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from supportsvc.domain.ask import Ask
+from supportsvc.domain.reader import Forgotten, Reader, mark
+from supportsvc.domain.snooze import Snooze
+from supportsvc.ports import ReaderStore, StoreUnavailable
+from supportsvc.services.decide import MOST_TRIES
+from supportsvc.services.lifetime import life, written
+
+
+class ReaderForgotten(Exception):
+    """The reader was erased; nothing is kept under this id any more."""
+
+
+def snooze(
+    reader: bytes, until: datetime | None, ask: Ask | None, readers: ReaderStore, now: datetime
+) -> Snooze | None:
+    """Write the reader's last word, None to take a snooze back; return once the write is safe.
+
+    Raises StoreUnavailable, and ReaderForgotten for an erased reader.
+    """
+    own = ask if ask is not None and ask.reader == reader else None
+    wish = None if until is None else Snooze(until, own.campaign if own else 0)
+    stored = readers.load(reader)
+    for _ in range(MOST_TRIES):
+        if isinstance(stored.value, Forgotten):
+            raise ReaderForgotten
+        record = stored.value or Reader()
+        if own is not None:
+            record = mark(record, own, seen=True, dismissed=False, now=now)
+        record = replace(record, snooze=wish)
+        current = readers.swap(reader, stored, written(record, now), life(record, now), confirmed=True)
+        if current is None:
+            return wish
+        stored = current
+    raise StoreUnavailable("a reader's record changed under every try")
