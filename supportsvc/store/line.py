@@ -1,0 +1,178 @@
+"""One thread's connection to one server, on which every read and write ends with the request's budget."""
+
+# mypy: disable-error-code=no-untyped-call
+# (redis-py leaves the methods of its connections without types)
+from __future__ import annotations
+
+import os
+import select
+import socket
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+from redis.connection import Connection, SSLConnection, UnixDomainSocketConnection
+from redis.exceptions import RedisError, ResponseError
+
+from supportsvc.ports import StoreUnavailable
+from supportsvc.store.address import Server
+from supportsvc.store.budget import Budget
+
+Word: TypeAlias = bytes | str | int
+Command: TypeAlias = tuple[Word, ...]
+Reply: TypeAlias = Any  # bytes, int, None, lists of these, or a ResponseError that was answered
+
+CONNECT_SECONDS = 1.0
+
+
+class Watch:
+    """What a connection's socket must know: the budget of the present trip; and what we must know of the socket."""
+
+    __slots__ = ("budget", "descriptor")
+
+    def __init__(self) -> None:
+        self.budget = Budget(0.0)
+        self.descriptor = -1
+
+    def left(self) -> float:
+        """Tell the seconds left, raising the time-out when there are none."""
+        left = self.budget.left()
+        if left <= 0:
+            raise TimeoutError("the budget is spent")
+        return left
+
+    def over(self, connected: socket.socket) -> WatchedSocket:
+        """Hold a new connection's socket to the budget."""
+        self.descriptor = connected.fileno()
+        return WatchedSocket(connected, self)
+
+
+class WatchedSocket:
+    """A socket that gives each single read and write what is left of the budget, so a server that dribbles is cut."""
+
+    __slots__ = ("_socket", "_watch")
+
+    def __init__(self, connected: socket.socket, watch: Watch) -> None:
+        self._socket = connected
+        self._watch = watch
+
+    def recv(self, size: int) -> bytes:
+        self._socket.settimeout(self._watch.left())
+        return self._socket.recv(size)
+
+    def recv_into(self, buffer: bytearray) -> int:
+        self._socket.settimeout(self._watch.left())
+        return self._socket.recv_into(buffer)
+
+    def sendall(self, data: bytes) -> None:
+        self._socket.settimeout(self._watch.left())
+        self._socket.sendall(data)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._socket, name)
+
+
+class _TcpConnection(Connection):
+    watch: Watch
+
+    def _connect(self) -> WatchedSocket:
+        self.socket_connect_timeout = min(CONNECT_SECONDS, self.watch.left())
+        return self.watch.over(super()._connect())
+
+
+class _TlsConnection(SSLConnection):
+    watch: Watch
+
+    def _connect(self) -> WatchedSocket:
+        self.socket_connect_timeout = min(CONNECT_SECONDS, self.watch.left())
+        self.socket_timeout = self.socket_connect_timeout  # while they shake hands
+        return self.watch.over(super()._connect())
+
+
+class _UnixConnection(UnixDomainSocketConnection):
+    watch: Watch
+    host = ""  # redis-py asks for both when connecting takes too long
+    port = 0
+
+    def _connect(self) -> WatchedSocket:
+        self.socket_connect_timeout = min(CONNECT_SECONDS, self.watch.left())
+        return self.watch.over(super()._connect())
+
+
+class Line:
+    """A connection that sends each command at most once, and is dropped with whatever it has not read."""
+
+    __slots__ = ("__weakref__", "_connection", "_owner", "_poll", "_server", "_unread", "_watch")
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._watch = Watch()
+        self._connection = _make_connection(server, self._watch)
+        self._poll: select.poll | None = None
+        self._unread = 0
+        self._owner = os.getpid()
+
+    def send(self, commands: Sequence[Command], budget: Budget) -> None:
+        """Send these commands; a connection found closed, or with an answer nobody waits for, is replaced first."""
+        self._watch.budget = budget
+        connection = self._connection
+        if self._poll is not None and (self._unread or self._poll.poll(0) or self._owner != os.getpid()):
+            self.drop()
+        try:
+            if self._poll is None:
+                connection.connect()
+                self._poll = select.poll()
+                self._poll.register(self._watch.descriptor, select.POLLIN)
+                self._owner = os.getpid()
+            self._unread = len(commands)
+            connection.send_packed_command(connection.pack_commands(commands))
+        except (RedisError, OSError) as error:
+            self.drop()
+            raise StoreUnavailable(f"no word could be sent to the store at {self._server}: {error}") from error
+
+    def receive(self) -> list[Reply]:
+        """Read the answer of each command sent; an error that the server answered stands in its place."""
+        replies: list[Reply] = []
+        try:
+            while self._unread:
+                try:
+                    replies.append(self._connection.read_response())
+                except ResponseError as error:
+                    replies.append(error)
+                self._unread -= 1
+        except (RedisError, OSError) as error:
+            self.drop()
+            raise StoreUnavailable(f"no answer came from the store at {self._server}: {error}") from error
+        return replies
+
+    def drop(self) -> None:
+        """Close the connection, so that a late answer can never be read as another's."""
+        self._connection.disconnect()
+        self._poll = None
+        self._unread = 0
+
+
+def _make_connection(server: Server, watch: Watch) -> _TcpConnection | _TlsConnection | _UnixConnection:
+    access = server.access
+    options: dict[str, Any] = {
+        "db": access.database,
+        "username": access.username,
+        "password": access.password,
+        "protocol": 2,
+        "driver_info": None,  # it would cost two trips on each new connection
+    }
+    connection: _TcpConnection | _TlsConnection | _UnixConnection
+    if server.path:
+        connection = _UnixConnection(path=server.path, **options)
+    elif access.tls:
+        connection = _TlsConnection(host=server.host, port=server.port, **_tls(access.tls_options), **options)
+    else:
+        connection = _TcpConnection(host=server.host, port=server.port, **options)
+    connection.watch = watch
+    return connection
+
+
+def _tls(options: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    chosen: dict[str, Any] = dict(options)
+    if "ssl_check_hostname" in chosen:
+        chosen["ssl_check_hostname"] = chosen["ssl_check_hostname"].lower() in {"true", "1", "yes"}
+    return chosen
