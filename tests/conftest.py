@@ -1,6 +1,8 @@
 """What every test may use: the profiles of hypothesis, a Chromium, and the gate of `make test`."""
 
 import os
+import random
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +12,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests import gate
 from tests.chromium import FLAGS, find_chromium
+
+pytest_plugins = ["tests.fixtures.valkey"]
 
 # No deadline and no check of slowness: how fast this machine is today says nothing about a law.
 settings.register_profile(
@@ -49,3 +53,23 @@ def browser(chromium: Path) -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def three_ports() -> int:
+    """The first of three free ports in a row, below those that the system hands out itself."""
+    for _ in range(100):
+        first = random.randrange(20_000, 32_000)
+        if all(_is_free(port) for port in range(first, first + 3)):
+            return first
+    pytest.fail("no three free ports in a row")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
