@@ -4,15 +4,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from supportsvc.domain.ask import Ask
+from supportsvc.domain.errors import ReaderForgotten
 from supportsvc.domain.reader import Forgotten, Reader, mark
 from supportsvc.domain.snooze import Snooze
 from supportsvc.ports import ReaderStore, StoreUnavailable
 from supportsvc.services.decide import MOST_TRIES
 from supportsvc.services.lifetime import life, written
-
-
-class ReaderForgotten(Exception):
-    """The reader was erased; nothing is kept under this id any more."""
 
 
 def snooze(
@@ -27,7 +24,7 @@ def snooze(
     stored = readers.load(reader)
     for _ in range(MOST_TRIES):
         if isinstance(stored.value, Forgotten):
-            raise ReaderForgotten
+            raise ReaderForgotten("This reader was erased; nothing is kept under the id any more.")
         record = stored.value or Reader()
         if own is not None:
             record = mark(record, own, seen=True, dismissed=False, now=now)
