@@ -1,10 +1,23 @@
-"""Money: integer minor units with a currency."""
+"""Money: integer minor units with a currency, and what a reader may choose of it."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from supportsvc.domain.errors import AmountRefused, CurrencyRefused, IntervalRefused
 
 ZERO_DECIMAL = frozenset(
-    "bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf".split(),
+    {"bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "ugx", "vnd", "vuv", "xaf", "xof", "xpf"}
 )
+STEPS = {"isk": 100, "bhd": 10, "jod": 10, "kwd": 10, "omr": 10, "tnd": 10}
+"""Currencies that Stripe counts in a unit finer than it takes: an amount must be a multiple of this."""
+
+
+class Interval(StrEnum):
+    """How often a contribution is renewed."""
+
+    MONTH = "month"
+    YEAR = "year"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +40,44 @@ class AmountChoices:
     def allows(self, amount: int) -> bool:
         """Tell whether an amount lies within the bounds."""
         return self.least <= amount <= self.most
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutTerms:
+    """What the site's checkout takes: amounts by currency, intervals, and the origins that it may lead back to."""
+
+    amounts: tuple[AmountChoices, ...]
+    origins: tuple[str, ...]
+    intervals: frozenset[Interval] = frozenset({Interval.MONTH})
+
+
+@dataclass(frozen=True, slots=True)
+class Thanks:
+    """What a reader has just given, and when it will be taken again; None where an end is scheduled."""
+
+    amount: Money
+    interval: Interval
+    next_charge: datetime | None
+
+
+def read_money(amount: object, currency: object, terms: CheckoutTerms) -> Money:
+    """Judge the amount and currency that a reader chose; CurrencyRefused or AmountRefused say what would do."""
+    choices = next((c for c in terms.amounts if c.currency == currency), None)
+    if choices is None:
+        raise CurrencyRefused(f"expected one of {', '.join(c.currency for c in terms.amounts)}")
+    if not isinstance(amount, int) or isinstance(amount, bool):
+        raise AmountRefused("expected a whole number in the currency's minor unit")
+    if not choices.allows(amount):
+        raise AmountRefused(f"expected {choices.least} to {choices.most} {choices.currency}, in its minor unit")
+    step = STEPS.get(choices.currency, 1)
+    if amount % step:
+        raise AmountRefused(f"expected a multiple of {step} in {choices.currency}")
+    return Money(amount, choices.currency)
+
+
+def read_interval(interval: object, terms: CheckoutTerms) -> Interval:
+    """Judge the interval that a reader chose."""
+    chosen = next((i for i in terms.intervals if i.value == interval), None)
+    if chosen is None:
+        raise IntervalRefused(f"expected one of {', '.join(sorted(terms.intervals))}")
+    return chosen

@@ -1,0 +1,178 @@
+"""What follows from Stripe's ledger for a Customer: entitlement, the ask pause and the readers linked to it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from supportsvc.domain.entitlement import (
+    PROCESSING,
+    SUCCEEDED,
+    entitled_until,
+    is_given_back,
+    paid_until,
+    provisional_until,
+)
+from supportsvc.domain.ledger import Customer, Invoice, Ledger, Mark, Payment, Session, Subscription, SubscriptionStatus
+
+MOST_READERS = 20
+FORGOTTEN = "-"
+LINK_PREFIX = "supportsvc_"
+ENDED = frozenset({SubscriptionStatus.CANCELED, SubscriptionStatus.INCOMPLETE_EXPIRED})
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyPolicy:
+    """The site's own terms: its tag at Stripe, the grace after a failed renewal, the ask pause after a gift."""
+
+    tag: str
+    grace: timedelta = timedelta(days=14)
+    gift_pause: timedelta = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """All that the service keeps of a Customer; `forgotten` are the readers that must not be linked again."""
+
+    until: datetime | None = None
+    gift_until: datetime | None = None
+    collecting: bool = False
+    readers: tuple[bytes, ...] = ()
+    forgotten: frozenset[bytes] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A Customer's record as it stands in the store; `gone` are the readers that it named before and names no more.
+
+    `taken` is the last ticket that was given out, `ticket` that of the sync which wrote the record: 0 where none
+    has yet.
+    """
+
+    customer: str
+    ticket: int = 0
+    taken: int = 0
+    until: datetime | None = None
+    gift_until: datetime | None = None
+    collecting: bool = False
+    readers: tuple[bytes, ...] = ()
+    gone: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A reader named at a Customer: in a payment or, as restore does, by the Customer's own metadata."""
+
+    reader: bytes
+    since: datetime
+    by_payment: bool
+
+
+def derive(
+    customer: Customer,
+    sessions: tuple[Session, ...],
+    subscriptions: tuple[Subscription, ...],
+    invoices: tuple[Invoice, ...],
+    payments: tuple[Payment, ...],
+    policy: MoneyPolicy,
+) -> Derived:
+    """Say what holds for a Customer; every row of the table is an instant, so no clock is needed."""
+    if customer.deleted:
+        return Derived()
+    sessions = tuple(session for session in sessions if is_ours(session.mark, policy))
+    subscribed = tuple(s for s in subscriptions if is_ours(s.mark, policy) or is_named(s, sessions))
+    gifts = tuple(payment for payment in payments if is_ours(payment.mark, policy) and is_gift(payment))
+    unseen = unseen_subscriptions(sessions, subscriptions)
+    untils = (
+        *(entitled_until(s, paid_until(s.id, invoices, payments), policy.grace) for s in subscribed),
+        *(provisional_until(session) for session in unseen),
+    )
+    forgotten = forgotten_readers(customer)
+    return Derived(
+        until=max((until for until in untils if until is not None), default=None),
+        gift_until=max((g.created + policy.gift_pause for g in gifts if not is_given_back(g)), default=None),
+        collecting=bool(unseen) or any(s.status not in ENDED for s in subscribed),
+        readers=choose_readers(links_of(customer, sessions, subscribed, gifts), forgotten),
+        forgotten=forgotten,
+    )
+
+
+def derive_from(ledger: Ledger, policy: MoneyPolicy) -> Derived:
+    """Derive from all that one fetch read."""
+    return derive(ledger.customer, ledger.sessions, ledger.subscriptions, ledger.invoices, ledger.payments, policy)
+
+
+def is_ours(mark: Mark, policy: MoneyPolicy) -> bool:
+    """Tell whether an object carries our site's tag; another product may live on the same account."""
+    return mark.site == policy.tag
+
+
+def is_named(subscription: Subscription, sessions: Iterable[Session]) -> bool:
+    """Tell whether one of our Sessions made a subscription, whatever became of its metadata since."""
+    return any(session.subscription == subscription.id for session in sessions)
+
+
+def is_gift(payment: Payment) -> bool:
+    """Tell whether a payment that carries our tag was made, or is on its way."""
+    return payment.status in {SUCCEEDED, PROCESSING}
+
+
+def unseen_subscriptions(sessions: Iterable[Session], subscriptions: Iterable[Subscription]) -> tuple[Session, ...]:
+    """Return the completed Sessions whose subscription Stripe does not show yet."""
+    seen = {subscription.id for subscription in subscriptions}
+    return tuple(session for session in sessions if session.subscribes and session.subscription not in seen)
+
+
+def links_of(
+    customer: Customer,
+    sessions: Iterable[Session],
+    subscriptions: Iterable[Subscription],
+    gifts: Iterable[Payment],
+) -> list[Link]:
+    """Return every link that Stripe holds for a Customer, several to a reader perhaps."""
+    marked = ((thing.mark.reader, thing.created) for things in (sessions, subscriptions, gifts) for thing in things)
+    links = [Link(reader, since, by_payment=True) for reader, since in marked if reader is not None]
+    for key, value in customer.metadata.items():
+        reader = reader_of_key(key)
+        if reader is not None:
+            links.append(Link(reader, instant_of(value), by_payment=False))
+    return links
+
+
+def choose_readers(links: Iterable[Link], forgotten: frozenset[bytes]) -> tuple[bytes, ...]:
+    """Choose the readers that a Customer is linked to: by a payment first, then the newest; of equals the lesser id."""
+    ranks: dict[bytes, tuple[bool, datetime]] = {}
+    for link in links:
+        if link.reader not in forgotten:
+            rank = (link.by_payment, link.since)
+            ranks[link.reader] = max(ranks.get(link.reader, rank), rank)
+    by_id = sorted(ranks)
+    return tuple(sorted(by_id, key=lambda reader: ranks[reader], reverse=True)[:MOST_READERS])
+
+
+def forgotten_readers(customer: Customer) -> frozenset[bytes]:
+    """Return the readers who asked to be forgotten: one key a reader, since Stripe merges metadata by key."""
+    marked = (reader_of_key(key) for key, value in customer.metadata.items() if value == FORGOTTEN)
+    return frozenset(reader for reader in marked if reader is not None)
+
+
+def link_key(reader: bytes) -> str:
+    """Return the metadata key that stands for a reader at a Customer."""
+    return LINK_PREFIX + reader.hex()
+
+
+def reader_of_key(key: str) -> bytes | None:
+    """Return the reader that a metadata key stands for; None where it stands for none."""
+    return parse_reader(key.removeprefix(LINK_PREFIX)) if key.startswith(LINK_PREFIX) else None
+
+
+def parse_reader(text: str) -> bytes | None:
+    """Read an unsigned id, 32 lower hex digits."""
+    if len(text) != 32 or not set(text) <= set("0123456789abcdef"):
+        return None
+    return bytes.fromhex(text)
+
+
+def instant_of(value: str) -> datetime:
+    """Read the instant of a link, in seconds; what is none stands first of all."""
+    return EPOCH + timedelta(seconds=int(value)) if value.isascii() and value.isdigit() and len(value) <= 10 else EPOCH

@@ -1,0 +1,136 @@
+"""What follows from the ledger besides entitlement: the ask pause, collecting, and who is linked (scenarios 34, 35)."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from supportsvc.domain.ledger import Customer, Mark, SubscriptionStatus
+from supportsvc.domain.supporter import Derived, derive_from, link_key, parse_reader, reader_of_key
+from tests.domain.ledgers import (
+    CUSTOMER,
+    DAY,
+    NOW,
+    POLICY,
+    READER,
+    gift,
+    ledger,
+    reader,
+    session,
+    subscription,
+)
+
+PAUSE = POLICY.gift_pause
+
+
+def derive(*things: object, customer: Customer = CUSTOMER) -> Derived:
+    return derive_from(ledger(*things, customer=customer), POLICY)
+
+
+def named(number: int) -> Mark:
+    return Mark("news", reader(number))
+
+
+def linked(**links: str) -> Customer:
+    return replace(CUSTOMER, metadata=links)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, NOW - DAY + PAUSE),
+        ({"status": "processing"}, NOW - DAY + PAUSE),
+        ({"status": "requires_payment_method"}, None),
+        ({"status": "canceled"}, None),
+        ({"refunded": True}, None),
+        ({"disputes": ("lost",)}, None),
+        ({"mark": Mark()}, None),
+        ({"mark": Mark("shop", READER)}, None),
+    ],
+)
+def test_a_gift_pauses_asking_unless_it_failed_or_was_given_back(
+    changes: dict[str, object], expected: datetime | None
+) -> None:
+    assert derive(gift(**changes)).gift_until == expected
+
+
+def test_the_latest_gift_counts_and_a_refunded_one_leaves_the_other() -> None:
+    assert derive(gift(id="a", created=NOW - 9 * DAY), gift(refunded=True)).gift_until == NOW - 9 * DAY + PAUSE
+
+
+@pytest.mark.parametrize("status", list(SubscriptionStatus))
+def test_stripe_collects_until_a_subscription_has_ended_for_good(status: SubscriptionStatus) -> None:
+    assert derive(subscription(status)).collecting is (status not in {"canceled", "incomplete_expired"})
+
+
+def test_stripe_collects_for_a_session_whose_subscription_is_not_seen() -> None:
+    assert derive(session()).collecting
+    assert not derive(session(), subscription("canceled")).collecting
+
+
+def test_those_named_in_a_payment_come_first_then_the_newest_then_the_lesser_id() -> None:
+    customer = linked(**{link_key(reader(9)): str(int(NOW.timestamp())), link_key(reader(8)): "not an instant"})
+    things = (
+        subscription(id="a", mark=named(4), created=NOW - 3 * DAY),
+        subscription(id="b", mark=named(5), created=NOW - 2 * DAY),
+        session(subscription="b", mark=named(7), created=NOW - 2 * DAY),
+        gift(mark=named(3), created=NOW - 5 * DAY),
+        gift(id="x", mark=named(3), created=NOW - 4 * DAY),
+    )
+
+    assert derive(*things, customer=customer).readers == tuple(map(reader, (5, 7, 4, 3, 9, 8)))
+
+
+def test_a_link_beside_a_payment_does_not_rank_the_reader_lower() -> None:
+    customer = linked(**{link_key(reader(1)): str(int(NOW.timestamp()))})
+    things = (gift(mark=named(1), created=NOW - 9 * DAY), gift(id="x", mark=named(2), created=NOW - 8 * DAY))
+
+    assert derive(*things, customer=customer).readers == (reader(2), reader(1))
+
+
+def test_scenario_35_one_link_more_than_the_bound_leaves_the_oldest_out() -> None:
+    gifts = [gift(id=f"pi_{n}", mark=named(n), created=NOW - n * DAY) for n in range(21)]
+
+    assert derive(*gifts).readers == tuple(map(reader, range(20)))
+
+
+def test_scenario_35_a_forgotten_reader_is_not_linked_and_leaves_room_for_another() -> None:
+    gifts = [gift(id=f"pi_{n}", mark=named(n), created=NOW - n * DAY) for n in range(21)]
+
+    derived = derive(*gifts, subscription(mark=named(3)), customer=linked(**{link_key(reader(3)): "-"}))
+
+    assert derived.readers == tuple(reader(n) for n in range(21) if n != 3)
+    assert derived.forgotten == {reader(3)}
+
+
+def test_a_subscription_without_a_reader_entitles_but_links_nobody() -> None:
+    derived = derive(subscription(mark=Mark("news")))
+
+    assert derived.readers == ()
+    assert derived.until is not None
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["supportsvc_site", "supportsvc_" + "A" * 32, "supportsvc_" + "0" * 31, "x" + "0" * 32, "supportsvc_" + "g" * 32],
+)
+def test_a_key_that_names_no_reader_links_nobody(key: str) -> None:
+    assert derive(customer=linked(**{key: "-"})) == Derived()
+
+
+@pytest.mark.parametrize("value", ["-1", "1e9", "99999999999999999999", "", "²"])
+def test_a_link_of_no_instant_stands_behind_all_others(value: str) -> None:
+    links = {link_key(reader(1)): value, link_key(reader(2)): "1"}
+
+    assert derive(customer=linked(**links)).readers == (reader(2), reader(1))
+
+
+def test_a_readers_key_is_read_back() -> None:
+    assert reader_of_key(link_key(READER)) == READER
+    assert parse_reader(READER.hex().upper()) is None
+
+
+def test_scenario_11_nothing_is_left_of_a_deleted_customer() -> None:
+    customer = Customer("cus_1", deleted=True, metadata={link_key(READER): "1"})
+
+    assert derive(subscription(), session(), gift(), customer=customer) == Derived()
