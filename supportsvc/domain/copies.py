@@ -3,13 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from supportsvc.domain.entitlement import LATE
 from supportsvc.domain.reader import MOST_COPIES, Copy, Reader
 from supportsvc.domain.supporter import Standing
 
 EMPTY_LIFE = timedelta(hours=1)
-COLLECTING_LIFE = timedelta(days=366)
-"""While Stripe still collects, an event comes at least once a period, and the longest period is a year."""
+"""How long an empty copy is kept at the least: no sync older than that can be under way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +58,3 @@ def grows(known: Copy | None, copy: Copy, now: datetime) -> bool:
 def is_later(instant: datetime | None, before: datetime | None, now: datetime) -> bool:
     """Tell whether an instant lies ahead, and later than the one before it."""
     return instant is not None and instant > now and (before is None or instant > before)
-
-
-def life_of_copies(copies: tuple[Copy, ...], now: datetime, grace: timedelta) -> timedelta:
-    """Return how long a reader's record must live for its copies: the paid time, grace and 60 days; none for none."""
-    return max((life_of_copy(copy, now, grace) for copy in copies), default=timedelta())
-
-
-def life_of_copy(copy: Copy, now: datetime, grace: timedelta) -> timedelta:
-    """Return how long one copy must live; an empty one until no sync older than it can be under way."""
-    if not copy.linked:
-        return EMPTY_LIFE
-    return life_of(copy.until, copy.pause_until, now, grace, collecting=copy.collecting)
-
-
-def life_of(
-    until: datetime | None, gift_until: datetime | None, now: datetime, grace: timedelta, *, collecting: bool
-) -> timedelta:
-    """Return how long what is known of a Customer must live."""
-    last = max(now, until or now, gift_until or now)
-    return last - now + grace + LATE + (COLLECTING_LIFE if collecting else timedelta())

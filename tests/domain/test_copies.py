@@ -1,15 +1,12 @@
 """A reader's copies: tickets keep older ones out, four are kept, a payment uses a snooze up (scenarios 3, 5, 8, 35)."""
 
-from datetime import timedelta
-
 import pytest
 
-from supportsvc.domain.copies import COLLECTING_LIFE, EMPTY_LIFE, Refused, copy_for, life_of_copies, take_copy
-from supportsvc.domain.entitlement import LATE
+from supportsvc.domain.copies import Refused, copy_for, take_copy
 from supportsvc.domain.reader import Copy, Reader
 from supportsvc.domain.snooze import Snooze
 from supportsvc.domain.supporter import Standing
-from tests.domain.ledgers import DAY, GRACE, NOW, reader
+from tests.domain.ledgers import DAY, NOW, reader
 
 SNOOZE = Snooze(NOW + 7 * DAY, campaign=3)
 HOUR_OF_TICKETS = 3_600_000_000
@@ -112,22 +109,3 @@ def test_what_is_no_new_payment_leaves_a_snooze(second: Copy) -> None:
 
 def test_a_payment_for_a_time_gone_by_leaves_a_snooze() -> None:
     assert take(Reader(snooze=SNOOZE), copy(until=NOW)).snooze == SNOOZE
-
-
-@pytest.mark.parametrize(
-    ("copies", "expected"),
-    [
-        ((), timedelta()),
-        ((Copy("cus_1", 1, linked=False),), EMPTY_LIFE),
-        ((copy(until=None),), GRACE + LATE),
-        ((copy(until=NOW - DAY),), GRACE + LATE),
-        ((copy(until=NOW + DAY),), DAY + GRACE + LATE),
-        ((copy(until=NOW + DAY, pause_until=NOW + 9 * DAY),), 9 * DAY + GRACE + LATE),
-        ((copy(until=NOW, collecting=True),), GRACE + LATE + COLLECTING_LIFE),
-        ((copy(until=NOW + DAY), Copy("cus_2", 1, linked=False)), DAY + GRACE + LATE),
-    ],
-)
-def test_a_record_lives_for_the_paid_time_and_grace_and_sixty_days(
-    copies: tuple[Copy, ...], expected: timedelta
-) -> None:
-    assert life_of_copies(copies, NOW, GRACE) == expected
