@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import redis
+
+from tests.fixtures.valkey import Valkey
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "docker-compose.yml"
@@ -56,8 +57,9 @@ def test_only_the_service_is_published_and_only_to_the_proxy_on_this_machine(com
     assert compose["services"]["store"]["networks"] == ["inside"]
 
 
-def test_the_store_keeps_an_append_only_file_and_evicts_nothing(store: redis.Redis) -> None:
-    kept = store.config_get("appendonly", "maxmemory-policy", "save")
+def test_the_store_keeps_an_append_only_file_and_evicts_nothing(store: Valkey) -> None:
+    with store.client() as client:
+        kept = client.config_get("appendonly", "maxmemory-policy", "save")
 
     assert kept == {"appendonly": "yes", "maxmemory-policy": "noeviction", "save": ""}
 

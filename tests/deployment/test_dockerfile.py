@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.fixtures.valkey import Valkey
+
 ROOT = Path(__file__).parents[2]
 HOME = "/opt/supportsvc"
 
@@ -98,7 +100,7 @@ def without_rights() -> list[str]:
 
 @pytest.mark.long
 def test_the_image_serves_and_is_healthy_where_nothing_but_tmp_can_be_written(
-    image: Path, tmp_path: Path, store_socket: Path, three_ports: int
+    image: Path, tmp_path: Path, store: Valkey, three_ports: int
 ) -> None:
     serve = [words.replace("8000", str(three_ports)) for words in json.loads(words_of(stages()[-1], "CMD")[-1])]
     asking = words_of(stages()[-1], "HEALTHCHECK")[-1].partition("CMD ")[2].replace("8000", str(three_ports))
@@ -108,7 +110,7 @@ def test_the_image_serves_and_is_healthy_where_nothing_but_tmp_can_be_written(
         "PATH": f"{image / 'bin'}:{os.defpath}",
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONUNBUFFERED": "1",
-        "REDIS_URL": f"redis+unix://{store_socket}",
+        "REDIS_URL": store.url,
         "SUPPORTSVC_KEYS_FILE": str(key),
         "TMPDIR": str(tmp_path),
     }
