@@ -1,0 +1,56 @@
+"""The site itself: who it is, what it offers a reader, and what it takes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+from supportsvc.domain.money import AmountChoices
+from supportsvc.domain.policy import Switches
+
+
+class Mode(StrEnum):
+    """Where a reader's id is kept: in the site's own storage, or in a cookie of the service."""
+
+    TOKEN = "token"  # noqa: S105 - a mode, no password
+    COOKIE = "cookie"
+
+
+@dataclass(frozen=True, slots=True)
+class SnoozeChoices:
+    """How long "remind me later" may be; `latest` is the furthest date on offer, None where no date is."""
+
+    choices: tuple[timedelta, ...] = (timedelta(days=1), timedelta(days=7), timedelta(days=30))
+    latest: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Giving:
+    """What a reader may give. `grace` is how long a supporter whose renewal failed stays entitled."""
+
+    currencies: tuple[AmountChoices, ...]
+    currency: str = "usd"
+    grace: timedelta = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What holds for the site as a whole.
+
+    `origins` are those of its pages, as a browser writes them. `tag` marks what is the site's own at Stripe.
+    `language` is the one whose words stand in for a language that has none.
+    """
+
+    name: str
+    origins: tuple[str, ...]
+    tag: str
+    giving: Giving
+    mode: Mode = Mode.TOKEN
+    language: str = "en"
+    snooze: SnoozeChoices = SnoozeChoices()
+    switches: Switches = field(default_factory=Switches)
+
+
+def choices_in(choices: Iterable[AmountChoices], currency: str) -> AmountChoices | None:
+    """Return what is suggested and allowed in a currency; None where the site does not take it."""
+    return next((c for c in choices if c.currency == currency), None)
