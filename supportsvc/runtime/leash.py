@@ -1,11 +1,11 @@
-"""Started by path, in an interpreter of its own: runs a program that ends when the process that started it ends.
+"""Run by its path in an interpreter of its own: a program that ends when the process that started it ends.
 
     python leash.py death-signal <parent's pid> program arguments...
     python leash.py pipe <descriptor> program arguments...
 
 With `death-signal` (Linux) it asks the kernel for a SIGTERM on the parent's death and becomes the program. With `pipe`
-it stays, and stops the program once nobody holds the other end of the pipe. It imports nothing of ours, so it starts
-in milliseconds.
+it stays beside the program, and stops it once nobody holds the other end of the pipe. It imports nothing of ours, so
+that it starts in milliseconds. Both hand on the descriptors that they were given.
 """
 
 import ctypes
@@ -16,6 +16,7 @@ import sys
 import threading
 
 PR_SET_PDEATHSIG = 1
+PATIENCE_SECONDS = 20.0
 
 
 def die_with(parent: int, how: signal.Signals) -> bool:
@@ -26,10 +27,10 @@ def die_with(parent: int, how: signal.Signals) -> bool:
 
 
 def run_while_open(descriptor: int, command: list[str]) -> int:
-    """Run a program until it ends by itself, or until the pipe is closed or a SIGTERM comes, and return its status."""
+    """Run a program until it ends by itself, the pipe is closed or a SIGTERM comes; return its status."""
     ending = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: ending.set())
-    program = subprocess.Popen(command, pass_fds=inherited(descriptor))  # noqa: S603 - the supervisor's own command
+    program = subprocess.Popen(command, close_fds=False)  # noqa: S603 - the supervisor's own command
 
     def watch_pipe() -> None:
         while os.read(descriptor, 1):
@@ -44,21 +45,20 @@ def run_while_open(descriptor: int, command: list[str]) -> int:
         threading.Thread(target=watch, daemon=True).start()
     ending.wait()
     program.terminate()
-    return program.wait()
-
-
-def inherited(descriptor: int) -> tuple[int, ...]:
-    """List the descriptors that the program is to keep: all that we were given but the pipe."""
-    return tuple(fd for fd in range(3, 64) if fd != descriptor and os.path.exists(f"/dev/fd/{fd}"))  # noqa: PTH110
+    try:
+        return program.wait(PATIENCE_SECONDS)
+    except subprocess.TimeoutExpired:
+        program.kill()
+        return program.wait()
 
 
 def main(how: str, number: str, *command: str) -> int:
     """Run the command on its leash."""
     if how == "pipe":
         return run_while_open(int(number), list(command))
-    if not die_with(int(number), signal.SIGTERM):
-        return 1
-    os.execv(command[0], command)  # noqa: S606 - the supervisor's own command
+    if die_with(int(number), signal.SIGTERM):
+        os.execv(command[0], command)  # noqa: S606 - the supervisor's own command
+    return 1
 
 
 if __name__ == "__main__":

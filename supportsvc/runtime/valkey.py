@@ -57,7 +57,7 @@ def _candidates() -> Iterator[Path]:
 def arguments(program: Path, data: Path, socket: Path) -> list[str]:
     """Build the command line of the embedded server: no network, and nothing acknowledged that is not on disk.
 
-    `appendfsync always` makes a confirmed write as quick as the disk, and one that waits for nothing only slightly slower.
+    With `appendfsync always` a confirmed write is as quick as the disk, and another only slightly slower.
     """
     return [
         str(program),
