@@ -1,0 +1,21 @@
+"""One worker of the WSGI server: it makes the application from the environment."""
+
+import os
+
+from flask import Flask
+
+from supportsvc.bootstrap import build
+from supportsvc.settings import read_settings
+
+STORE_URL = "_SUPPORTSVC_STORE_URL"
+KEYS = "_SUPPORTSVC_KEYS"
+"""The names under which the parent hands its workers what it found out itself."""
+
+
+def application() -> Flask:
+    """Return the application of this process."""
+    environ = dict(os.environ)
+    keys = environ.get(KEYS)
+    if keys is not None and not ("SUPPORTSVC_KEYS" in environ or "SUPPORTSVC_KEYS_FILE" in environ):
+        environ["SUPPORTSVC_KEYS"] = keys
+    return build(read_settings(environ), environ[STORE_URL])

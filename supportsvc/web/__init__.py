@@ -1,0 +1,1 @@
+"""The HTTP edge: a view parses, calls one use case, and answers."""

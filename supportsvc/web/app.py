@@ -1,0 +1,54 @@
+"""The application factory."""
+
+from time import perf_counter
+
+from flask import Flask, Response, g, request
+
+from supportsvc.telemetry import logs
+from supportsvc.web import (
+    checkout,
+    decision,
+    events,
+    forget,
+    health,
+    origins,
+    portal,
+    problems,
+    script,
+    snooze,
+    webhook,
+)
+from supportsvc.web.service import Service, service
+
+LARGEST_BODY = 64 * 1024
+
+
+def create_app(parts: Service) -> Flask:
+    """Make the WSGI application over its parts."""
+    app = Flask(__name__, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = webhook.LARGEST_BODY
+    app.extensions["supportsvc"] = parts
+    for module in (decision, events, snooze, checkout, portal, forget, script, health):
+        app.register_blueprint(module.bp)
+    if parts.takes_webhooks:
+        app.register_blueprint(webhook.bp)
+    app.before_request(_begin)
+    app.before_request(origins.require_ours)
+    app.after_request(origins.allow)
+    app.after_request(_note)
+    problems.register(app)
+    return app
+
+
+def _begin() -> None:
+    g.began = perf_counter()
+    g.request_id = logs.begin_request(request.headers.get("X-Request-Id"))
+
+
+def _note(response: Response) -> Response:
+    """Count the answer by its endpoint; the address itself is never written down."""
+    endpoint = (request.endpoint or "none").partition(".")[0]
+    response.headers["X-Request-Id"] = g.request_id
+    service().metrics.answered(endpoint, response.status_code)
+    logs.note_request(endpoint, response.status_code, perf_counter() - g.began)
+    return response

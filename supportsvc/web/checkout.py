@@ -1,0 +1,58 @@
+"""POST /v1/checkout and the return from it."""
+
+from flask import Blueprint, Response, jsonify, redirect, request, url_for
+
+from supportsvc.services.checkout import CheckoutRequest, start_checkout
+from supportsvc.services.checkout_return import Returned, finish_checkout
+from supportsvc.tokens import Thanks
+from supportsvc.web.bodies import CheckoutBody, read_body
+from supportsvc.web.identity import require_reader
+from supportsvc.web.money import money
+from supportsvc.web.service import service
+
+bp = Blueprint("checkout", __name__)
+
+
+@bp.post("/v1/checkout")
+def start() -> Response:
+    """Answer with the address of the Checkout page, or of the portal where a subscription runs already."""
+    body = read_body(CheckoutBody)
+    wish = CheckoutRequest(
+        reader=require_reader(body.reader),
+        amount=body.amount,
+        currency=body.currency,
+        interval=body.interval,
+        return_url=body.return_url,
+        click=body.click,
+        locale=body.language or "auto",
+        returned_to=own_address("checkout.finish"),
+    )
+    started = start_checkout(wish, money())
+    service().metrics.checkout("portal" if started.portal else "session")
+    return jsonify(url=started.url)
+
+
+@bp.get("/v1/checkout/return")
+def finish() -> Response:
+    """Send the reader back to the article, with a word of thanks that only their own script can read."""
+    returned = finish_checkout(request.args.get("session_id", ""), money())
+    response = redirect(with_word(returned), 303)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return Response(response.get_data(), response.status_code, response.headers)
+
+
+def with_word(returned: Returned) -> str:
+    """Return the article's address, with the signed thanks behind it."""
+    url = returned.url.partition("#")[0]
+    if returned.reader is None or returned.thanks is None:
+        return url
+    given = returned.thanks
+    thanks = Thanks(returned.reader, given.amount.amount, given.amount.currency, str(given.interval), given.next_charge)
+    return f"{url}#support={service().tokens.sign_thanks(thanks)}"
+
+
+def own_address(endpoint: str) -> str:
+    """Return the absolute address of one of our views, as the outside reaches it."""
+    public = service().public_url
+    return f"{public}{url_for(endpoint)}" if public else url_for(endpoint, _external=True)

@@ -1,0 +1,21 @@
+"""POST /v1/events: what became of asks."""
+
+from flask import Blueprint, Response
+
+from supportsvc.services.record_events import Event, Kind, record_events
+from supportsvc.web.bodies import EventsBody, read_body
+from supportsvc.web.identity import require_reader
+from supportsvc.web.service import CALL_BUDGET, service
+
+bp = Blueprint("events", __name__)
+
+
+@bp.post("/v1/events")
+def record() -> Response:
+    """Take the events in; those whose ask was not signed here are passed over."""
+    parts, body = service(), read_body(EventsBody)
+    reader = require_reader(body.reader)
+    asks = [(Kind(event.type), parts.tokens.read_ask(event.ask)) for event in body.events]
+    events = [Event(kind, ask) for kind, ask in asks if ask is not None]
+    record_events(reader, events, parts.readers(CALL_BUDGET), parts.now())
+    return Response(status=204)

@@ -1,0 +1,47 @@
+"""Who may call: pages of the site, by their Origin, or the site's own server, by its key."""
+
+from hmac import compare_digest
+
+from flask import Response, request
+
+from supportsvc.web.problems import Forbidden
+from supportsvc.web.service import service
+
+OPEN = {"webhook.receive"}
+"""The endpoints that Stripe calls; they prove themselves by a signature."""
+
+
+def require_ours() -> None:
+    """Refuse a POST that neither a page of the site nor its server sent."""
+    if request.method != "POST" or request.endpoint in OPEN:
+        return
+    origin = request.headers.get("Origin")
+    if origin is None and has_site_key():
+        return
+    if not is_ours(origin):
+        raise Forbidden("This origin is not on the site's list.")
+
+
+def has_site_key() -> bool:
+    """Tell whether the request carries the site's key."""
+    key = service().site_key
+    given = request.headers.get("Authorization", "")
+    return key is not None and compare_digest(given.encode(), f"Bearer {key}".encode())
+
+
+def is_ours(origin: str | None) -> bool:
+    """Tell whether an origin is one of the site's."""
+    return origin is not None and origin in service().standing().configuration.site.origins
+
+
+def allow(response: Response) -> Response:
+    """Let the site's pages read the answer, an error too."""
+    if request.method != "POST" or request.endpoint in OPEN:
+        return response
+    origin = request.headers.get("Origin")
+    response.headers["Vary"] = "Origin"
+    if origin is not None and is_ours(origin):
+        response.headers["Access-Control-Allow-Origin"] = origin
+        response.headers["Access-Control-Allow-Credentials"] = "true"
+        response.headers["Access-Control-Expose-Headers"] = "Retry-After"
+    return response

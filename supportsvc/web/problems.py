@@ -1,0 +1,140 @@
+"""The one shape of an error (RFC 9457), and the one place that chooses a status."""
+
+import logging
+from http import HTTPStatus
+
+from flask import Flask, Response, json
+from pydantic import ValidationError
+from werkzeug.exceptions import HTTPException
+
+from supportsvc.domain import errors
+from supportsvc.ports import BillingRefused, BillingUnavailable, StoreUnavailable, SyncUnsettled
+from supportsvc.web.service import service
+
+log = logging.getLogger("supportsvc.web")
+
+STATUS: dict[type[errors.Refusal], HTTPStatus] = {
+    errors.AmountRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.CurrencyRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.IntervalRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.AddressRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.LengthRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.ClickRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.ClickReused: HTTPStatus.CONFLICT,
+    errors.ReaderForgotten: HTTPStatus.GONE,
+    errors.ReaderUnknown: HTTPStatus.UNAUTHORIZED,
+    errors.NotLinked: HTTPStatus.NOT_FOUND,
+    errors.SessionUnknown: HTTPStatus.NOT_FOUND,
+    errors.WebhookRefused: HTTPStatus.BAD_REQUEST,
+}
+
+TRY_AGAIN = "This could not be done just now. Nothing was changed; please try again."
+
+
+class BadBody(Exception):
+    """The body is not the JSON object that the call takes."""
+
+
+class Forbidden(Exception):
+    """The request does not come from the site."""
+
+
+class MoneyOff(Exception):
+    """No key for Stripe is set, so nothing can be paid."""
+
+
+def problem(status: HTTPStatus, code: str, detail: str, field: str | None = None) -> Response:
+    """Return an error as problem details."""
+    body = {"type": f"urn:supportsvc:{code}", "title": status.phrase, "status": status.value, "detail": detail}
+    if field is not None:
+        body["field"] = field
+    return Response(
+        json.dumps(body), status, mimetype="application/problem+json", headers={"Cache-Control": "no-store"}
+    )
+
+
+def register(app: Flask) -> None:
+    """Teach an application how its errors are answered."""
+    for error, answer in (
+        (errors.Refusal, _refusal),
+        (BadBody, _bad_body),
+        (ValidationError, _invalid),
+        (Forbidden, _forbidden),
+        (MoneyOff, _money_off),
+        (StoreUnavailable, _store_away),
+        (BillingUnavailable, _stripe_away),
+        (SyncUnsettled, _unsettled),
+        (BillingRefused, _stripe_refused),
+        (HTTPException, _http),
+        (Exception, _unforeseen),
+    ):
+        app.register_error_handler(error, answer)
+
+
+def _refusal(error: errors.Refusal) -> Response:
+    return problem(STATUS[type(error)], error.code, str(error), getattr(error, "field", None))
+
+
+def _bad_body(error: BadBody) -> Response:
+    return problem(HTTPStatus.BAD_REQUEST, "bad-body", str(error))
+
+
+def _invalid(error: ValidationError) -> Response:
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    field = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "json_invalid" or not field:
+        return problem(HTTPStatus.BAD_REQUEST, "bad-body", "The body is not a JSON object.")
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "bad-field", f"{field}: {first['msg']}", field)
+
+
+def _forbidden(error: Forbidden) -> Response:
+    return problem(HTTPStatus.FORBIDDEN, "origin-refused", str(error))
+
+
+def _money_off(_: MoneyOff) -> Response:
+    return problem(
+        HTTPStatus.SERVICE_UNAVAILABLE, "money-off", "This service has no key for Stripe, so nothing can be paid."
+    )
+
+
+def _store_away(error: StoreUnavailable) -> Response:
+    log.warning("the store is unavailable: %s", error)
+    service().metrics.store_failed("request")
+    return _retry("store-unavailable")
+
+
+def _stripe_away(error: BillingUnavailable) -> Response:
+    log.warning("Stripe is unavailable: %s", error)
+    return _retry("stripe-unavailable")
+
+
+def _unsettled(error: SyncUnsettled) -> Response:
+    log.warning("a sync did not settle: %s", error)
+    return _retry("sync-unsettled")
+
+
+def _retry(code: str) -> Response:
+    answer = problem(HTTPStatus.SERVICE_UNAVAILABLE, code, TRY_AGAIN)
+    answer.headers["Retry-After"] = "2"
+    return answer
+
+
+def _stripe_refused(error: BillingRefused) -> Response:
+    log.error("Stripe refused a request: %s", error)
+    return problem(
+        HTTPStatus.BAD_GATEWAY, "stripe-refused", "Stripe refused this request; the site's operator was told."
+    )
+
+
+def _http(error: HTTPException) -> Response:
+    status = HTTPStatus(error.code or 500)
+    answer = problem(status, status.phrase.lower().replace(" ", "-"), error.description or status.description)
+    for name, value in error.get_headers():
+        if name in {"Allow", "Retry-After"}:
+            answer.headers[name] = value
+    return answer
+
+
+def _unforeseen(error: Exception) -> Response:
+    log.error("an unforeseen error: %s", type(error).__name__, exc_info=error)
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal-error", "Something went wrong on our side.")

@@ -1,0 +1,59 @@
+"""POST /v1/snooze: "remind me later", in the reader's own words."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from flask import Blueprint, Response, jsonify
+
+from supportsvc.domain.errors import LengthRefused
+from supportsvc.domain.site import SnoozeChoices
+from supportsvc.services.snooze import snooze
+from supportsvc.web.bodies import DateBody, SnoozeBody, read_body
+from supportsvc.web.identity import require_reader
+from supportsvc.web.lengths import read_length
+from supportsvc.web.prompt import write_instant
+from supportsvc.web.service import CALL_BUDGET, service
+
+bp = Blueprint("snooze", __name__)
+
+WAKES = time(6)
+
+
+@bp.post("/v1/snooze")
+def put_off() -> Response:
+    """Keep the snooze, and answer only when that is safe."""
+    parts, body, now = service(), read_body(SnoozeBody), service().now()
+    reader = require_reader(body.reader)
+    until = read_until(body.until, parts.standing().configuration.site.snooze, now)
+    ask = parts.tokens.read_ask(body.ask) if body.ask else None
+    kept = snooze(reader, until, ask, parts.readers(CALL_BUDGET), now)
+    if kept is None:
+        return jsonify(until=None, after=None, snoozed=None)
+    after = f"PT{round((kept.until - now).total_seconds())}S"
+    return jsonify(until=write_instant(kept.until), after=after, snoozed=parts.tokens.sign_snooze(kept))
+
+
+def read_until(wish: str | DateBody | None, choices: SnoozeChoices, now: datetime) -> datetime | None:
+    """Return the instant that a wish names; LengthRefused where the site does not offer it."""
+    if wish is None:
+        return None
+    if isinstance(wish, str):
+        length = read_length(wish)
+        if length not in choices.choices:
+            raise LengthRefused("This length is not among the site's choices.")
+        return now + length
+    if choices.latest is None:
+        raise LengthRefused("The site offers no date.")
+    until = morning_of(wish)
+    if not timedelta() < until - now <= choices.latest + timedelta(days=1):
+        raise LengthRefused(f"The date must lie ahead, and at most {choices.latest.days} days.")
+    return until.astimezone(now.tzinfo)
+
+
+def morning_of(wish: DateBody) -> datetime:
+    """Return six in the morning of a day in its zone."""
+    try:
+        day = date.fromisoformat(wish.date)
+        return datetime.combine(day, WAKES, ZoneInfo(wish.zone))
+    except (ValueError, ZoneInfoNotFoundError, OSError) as fault:
+        raise LengthRefused("This is no date in a time zone that we know.") from fault

@@ -1,0 +1,27 @@
+"""POST /v1/stripe/webhook: Stripe's signed events."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, Response, request
+
+from supportsvc.domain.errors import WebhookRefused
+from supportsvc.services.webhook import handle_webhook
+from supportsvc.web.money import money
+from supportsvc.web.service import service
+
+bp = Blueprint("webhook", __name__)
+
+LARGEST_BODY = 512 * 1024
+
+
+@bp.post("/v1/stripe/webhook")
+def receive() -> Response:
+    """Answer 2xx once the event is taken in, or is not ours; anything unforeseen makes Stripe send it again."""
+    body = request.get_data(cache=False)
+    try:
+        handled = handle_webhook(body, request.headers.get("Stripe-Signature"), money())
+    except WebhookRefused:
+        service().metrics.webhook("none", "refused")
+        raise
+    service().metrics.webhook(handled.kind, str(handled.outcome))
+    return Response(status=HTTPStatus.NO_CONTENT)
