@@ -5,6 +5,11 @@
 | reader_key       | r + 16 raw bytes  | a reader's packed record (store/record)  | set with each write, see services  |
 | confirmation_key | confirm:<n>       | nothing; the start's trial of WAITAOF    | CONFIRMATION_LIFE                  |
 | GENERATION       | generation        | the rules' digest and their generation   | GENERATION_LIFE                    |
+| customer_key     | customer:<id>     | a Customer's record (store/supporters)   | set with each write, see services; |
+|                  |                   |                                          | EMPTY_CUSTOMER_LIFE without readers|
+| event_key        | event:<id>        | nothing; the event was taken in          | EVENT_LIFE                         |
+| click_key        | click:<keyed hash>| the instant of the first such click      | CLICK_LIFE                         |
+| conversion_key   | conversion:<id>   | nothing; the Session was counted         | CONVERSION_LIFE                    |
 
 A key that a script shares with others carries a {hash tag}, so that a cluster keeps them in one slot; a key that
 stands alone needs none. Every write states the key's life: none is for ever.
@@ -15,6 +20,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 CONFIRMATION_LIFE = timedelta(minutes=1)
+EMPTY_CUSTOMER_LIFE = timedelta(hours=1)  # no sync older than that can be under way
+EVENT_LIFE = timedelta(days=4)  # Stripe repeats an event for three days
+CLICK_LIFE = timedelta(days=1)  # as long as Stripe keeps its idempotency keys
+CONVERSION_LIFE = timedelta(days=60)
 GENERATION_LIFE = timedelta(days=400)
 
 GENERATION = b"generation"
@@ -28,3 +37,23 @@ def reader_key(reader_id: bytes) -> bytes:
 def confirmation_key(number: int) -> bytes:
     """Name a key for trying a confirmed write; the numbers reach every server of a cluster."""
     return b"confirm:%d" % number
+
+
+def customer_key(customer: str) -> bytes:
+    """Name a Customer's one key."""
+    return b"customer:" + customer.encode()
+
+
+def event_key(event: str) -> bytes:
+    """Name the note of an event that was taken in."""
+    return b"event:" + event.encode()
+
+
+def click_key(click: str) -> bytes:
+    """Name the note of a click on a button that leads to Checkout."""
+    return b"click:" + click.encode()
+
+
+def conversion_key(session: str) -> bytes:
+    """Name the note of a Checkout Session that was counted."""
+    return b"conversion:" + session.encode()

@@ -20,7 +20,7 @@ class Readers:
 
     def load(self, reader: bytes) -> Stored:
         """Read a record, in one trip."""
-        return _stored(self.store.get(reader_key(reader), self.budget))
+        return stored_of(self.store.get(reader_key(reader), self.budget))
 
     def swap(
         self,
@@ -36,10 +36,10 @@ class Readers:
         outcome = self.store.compare_and_set(
             reader_key(reader), stored.raw, packed, life, self.budget, confirmed=confirmed
         )
-        return None if outcome is None else _stored(outcome.current)
+        return None if outcome is None else stored_of(outcome.current)
 
 
-def _stored(raw: bytes | None) -> Stored:
+def stored_of(raw: bytes | None) -> Stored:
     """Unpack a record; one that cannot be read counts as a store that failed, so that it is neither used nor lost."""
     try:
         return Stored(None if raw is None else unpack(raw), raw)

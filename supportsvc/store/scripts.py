@@ -44,3 +44,6 @@ def load_script(name: str) -> Script:
 
 
 COMPARE_AND_SET = load_script("compare_and_set")
+TAKE_TICKET = load_script("take_ticket")
+WRITE_CUSTOMER = load_script("write_customer")
+TOUCH_CUSTOMER = load_script("touch_customer")

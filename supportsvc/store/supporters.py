@@ -1,0 +1,144 @@
+"""The Customers' records in the store, the readers' copies of them, and the notes that money needs.
+
+A Customer's record is a hash: ticket, taken, until and gift_until in Unix seconds ('' for none), collecting ('1' or
+''), and the readers and the gone, 16 bytes each, without a gap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from math import ceil
+
+from supportsvc.domain.supporter import Derived, Standing
+from supportsvc.ports import Stored, StoreUnavailable, Swap
+from supportsvc.store import keys
+from supportsvc.store.allowance import Allowance
+from supportsvc.store.connect import Store, comparing, read_outcome
+from supportsvc.store.line import Reply
+from supportsvc.store.readers import stored_of
+from supportsvc.store.record import pack
+from supportsvc.store.scripts import TAKE_TICKET, TOUCH_CUSTOMER, WRITE_CUSTOMER, Call
+
+MOST_GONE = 60
+FIELDS = ("ticket", "taken", "until", "gift_until", "collecting", "readers", "gone")
+
+
+class Supporters:
+    """The SupporterStore of one request."""
+
+    def __init__(self, store: Store, length: timedelta = timedelta(seconds=2)) -> None:
+        self._store = store
+        self._allowance = Allowance(length)
+
+    def take_ticket(self, customer: str, above: int = 0) -> int:
+        """Give out a ticket greater than any before it for the Customer, and than `above`."""
+        args = (above, seconds(keys.EMPTY_CUSTOMER_LIFE))
+        with self._allowance.spend() as budget:
+            return int(self._store.run(TAKE_TICKET, (keys.customer_key(customer),), args, budget))
+
+    def write_customer(self, customer: str, ticket: int, derived: Derived, life: timedelta) -> Standing:
+        """Write a Customer's record unless a newer ticket's stands there; return the one that stands."""
+        args = (
+            ticket,
+            pack_instant(derived.until),
+            pack_instant(derived.gift_until),
+            b"1" if derived.collecting else b"",
+            b"".join(derived.readers),
+            seconds(life),
+            seconds(keys.EMPTY_CUSTOMER_LIFE),
+            MOST_GONE,
+        )
+        with self._allowance.spend() as budget:
+            reply = self._store.run(WRITE_CUSTOMER, (keys.customer_key(customer),), args, budget)
+        return unpack_customer(customer, reply)
+
+    def load_customer(self, customer: str) -> Standing | None:
+        """Read a Customer's record."""
+        with self._allowance.spend() as budget:
+            reply = self._store.ask("HMGET", keys.customer_key(customer), *FIELDS, budget=budget)
+        return None if reply[0] is None else unpack_customer(customer, reply)
+
+    def load_readers(self, readers: Sequence[bytes]) -> tuple[Stored, ...]:
+        """Read several readers' records, in one trip."""
+        if not readers:
+            return ()
+        with self._allowance.spend() as budget:
+            replies = self._store.gather([("GET", keys.reader_key(reader)) for reader in readers], budget)
+        return tuple(stored_of(raw) for raw in replies)
+
+    def swap_readers(self, customer: str | None, swaps: Sequence[Swap]) -> tuple[Stored | None, ...]:
+        """Replace readers' records and return once these writes, and the Customer's record, are safe."""
+        calls = [swap_call(swap) for swap in swaps]
+        if customer is not None:
+            calls.append(Call(TOUCH_CUSTOMER, (keys.customer_key(customer),)))
+        with self._allowance.spend() as budget:
+            replies = self._store.run_all(calls, budget, confirmed=True)
+        if customer is not None and replies.pop() != 1:
+            raise StoreUnavailable("a Customer's record was lost while it was copied")
+        outcomes = [read_outcome(reply) for reply in replies]
+        return tuple(None if outcome is None else stored_of(outcome.current) for outcome in outcomes)
+
+    def is_noted(self, event: str) -> bool:
+        """Tell whether an event was taken in before."""
+        with self._allowance.spend() as budget:
+            return self._store.get(keys.event_key(event), budget) is not None
+
+    def note(self, event: str) -> None:
+        """Remember that an event was taken in."""
+        with self._allowance.spend() as budget:
+            self._store.ask("SET", keys.event_key(event), b"1", "EX", seconds(keys.EVENT_LIFE), budget=budget)
+
+    def first_click(self, click: str, now: datetime) -> datetime:
+        """Return the instant at which a click was first made: now, where it was not."""
+        key, life = keys.click_key(click), seconds(keys.CLICK_LIFE)
+        with self._allowance.spend() as budget:
+            first = self._store.ask("SET", key, pack_instant(now), "NX", "GET", "EX", life, budget=budget)
+        return unpack_instant(first) or now
+
+    def count_conversion(self, session: str) -> bool:
+        """Tell, once for each Checkout Session, that it is to be counted."""
+        key, life = keys.conversion_key(session), seconds(keys.CONVERSION_LIFE)
+        with self._allowance.spend() as budget:
+            return self._store.ask("SET", key, b"1", "NX", "EX", life, budget=budget) is not None
+
+
+def swap_call(swap: Swap) -> Call:
+    """Return the compare-and-set of one reader's record."""
+    new = None if swap.new is None else pack(swap.new)
+    return comparing(keys.reader_key(swap.reader), swap.stored.raw, new, swap.life)
+
+
+def unpack_customer(customer: str, fields: Sequence[Reply]) -> Standing:
+    """Read the fields of a Customer's record."""
+    ticket, taken, until, gift_until, collecting, readers, gone = fields
+    return Standing(
+        customer,
+        int(ticket),
+        int(taken or ticket),
+        unpack_instant(until),
+        unpack_instant(gift_until),
+        collecting=bool(collecting),
+        readers=unpack_readers(readers or b""),
+        gone=unpack_readers(gone or b""),
+    )
+
+
+def unpack_readers(raw: bytes) -> tuple[bytes, ...]:
+    """Read ids of 16 bytes each."""
+    return tuple(raw[at : at + 16] for at in range(0, len(raw), 16))
+
+
+def pack_instant(instant: datetime | None) -> bytes:
+    """Return an instant's Unix seconds, empty for none; a part of a second counts as a whole one."""
+    return b"" if instant is None else b"%d" % ceil(instant.timestamp())
+
+
+def unpack_instant(raw: bytes | None) -> datetime | None:
+    """Read an instant's Unix seconds."""
+    return datetime.fromtimestamp(int(raw), UTC) if raw else None
+
+
+def seconds(life: timedelta) -> int:
+    """Return a life in whole seconds, one at the least."""
+    return max(1, ceil(life.total_seconds()))
