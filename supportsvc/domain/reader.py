@@ -52,7 +52,7 @@ class Reader:
     """Everything that is kept about a reader.
 
     `views` is the running sum over all the reader's counters, `views_at_ask` that sum at the last ask seen.
-    Counters stand least recently used first, asks oldest first.
+    Counters stand least recently used first, asks oldest first: the last eight seen, and the last offer.
     """
 
     views: int = 0
@@ -77,8 +77,8 @@ class Forgotten:
 class Message:
     """What a client hands over with a request.
 
-    `days` are pairs of an age in days and the counter's total at that day's end. `seen` and `dismissed` say
-    what became of `asked`.
+    `days` are pairs of an age in days and the counter's total at that day's end, for each day of the window on
+    which there were views and the newest before it. `seen` and `dismissed` say what became of `asked`.
     """
 
     counter: Counter | None = None
@@ -94,12 +94,13 @@ def hand_over(reader: Reader, message: Message, now: datetime, *, window: int = 
 
     `window` is the length in days of the longest window that a live campaign's meter has, 0 where none has one.
     """
+    reader = replace(reader, snooze=snoozes.merge(reader.snooze, message.snoozed))
+    if message.counter is not None:
+        reader = count_days(reader, message.counter, message.days, now.date(), window)
+        reader = count(reader, message.counter)
     if message.asked is not None:
         reader = mark(reader, message.asked, seen=message.seen, dismissed=message.dismissed, now=now)
-    if message.counter is not None:
-        reader = count(reader, message.counter)
-        reader = count_days(reader, message.counter, message.days, now.date(), window)
-    return replace(reader, snooze=snoozes.merge(reader.snooze, message.snoozed))
+    return reader
 
 
 def count(reader: Reader, counter: Counter) -> Reader:
@@ -120,18 +121,18 @@ def total_of(reader: Reader, mark: int) -> int | None:
     return next((c.total for c in reader.counters if c.mark == mark), None)
 
 
-def count_days(
-    reader: Reader, counter: Counter, days: Iterable[tuple[int, int]], today: date, window: int
-) -> Reader:
-    """Date the views that a client made in silence; of two totals of one day the greater stands.
+def count_days(reader: Reader, counter: Counter, days: Iterable[tuple[int, int]], today: date, window: int) -> Reader:
+    """Date the views that a client made in silence, and those up to now; to be called before they are counted.
 
-    Kept are the days of the window and the one before it that closes the count; without a window, none.
+    Kept are the days of the window and the one before it that closes the count; without a window, none. A day
+    that was told before is left as it is: views that other counters have made since are none of its own.
     """
     totals = {entry.day: entry.total for entry in reader.days}
-    heard = total_of(reader, counter.mark) or 0
-    for age, total in days if window else ():
-        day = today - timedelta(days=age)
-        totals[day] = max(totals.get(day, 0), reader.views - max(heard - total, 0))
+    known = total_of(reader, counter.mark) or 0
+    for age, told in (*days, (0, counter.total)) if window else ():
+        day, total = today - timedelta(days=age), min(told, counter.total)
+        if total > known or day not in totals:
+            totals[day] = max(totals.get(day, 0), min(reader.views + total - known, GREATEST_TOTAL))
     begins = today - timedelta(days=window)
     before = max((day for day in totals if day <= begins), default=begins)
     kept = sorted((day, total) for day, total in totals.items() if window and day >= before)
@@ -149,6 +150,8 @@ def offer(reader: Reader, ask: Ask, now: datetime) -> Reader:
 def mark(reader: Reader, ask: Ask, *, seen: bool, dismissed: bool, now: datetime) -> Reader:
     """Write what became of an ask, where the record lacks it; fates only grow."""
     told = Fate.DISMISSED if dismissed else Fate.SEEN if seen else Fate.OFFERED
+    if told >= Fate.SEEN:
+        reader = keep_promise(reader, ask)
     known = next((a for a in reader.asks if (a.instant, a.campaign) == (ask.instant, ask.campaign)), None)
     if known is None and is_past_memory(reader, ask.instant):
         return reader
@@ -157,35 +160,50 @@ def mark(reader: Reader, ask: Ask, *, seen: bool, dismissed: bool, now: datetime
     past = PastAsk(ask.instant, ask.campaign, told)
     asks = remembered((*(a for a in reader.asks if a is not known), past), now)
     reader = replace(count(reader, ask.counter), asks=asks)
-    if told >= Fate.SEEN:
-        reader = seen_ask(reader, ask)
+    if told >= Fate.SEEN and (known is None or known.fate < Fate.SEEN):
+        reader = restart_meter(reader, ask)
     if told is Fate.DISMISSED:
         reader = replace(reader, dismissals=dismissed_at(reader.dismissals, ask.instant))
     return reader
 
 
+def keep_promise(reader: Reader, ask: Ask) -> Reader:
+    """Use the snooze up where the ask that was seen kept its promise.
+
+    The record may know the ask and have lost the snooze, which the client then brings back.
+    """
+    snooze = reader.snooze
+    if ask.promised and snooze is not None and snooze.until <= ask.instant:
+        return replace(reader, snooze=replace(snooze, used=True))
+    return reader
+
+
+def restart_meter(reader: Reader, ask: Ask) -> Reader:
+    """Let the meter begin again at the views this client had made when it was asked."""
+    since = (total_of(reader, ask.counter.mark) or 0) - ask.counter.total
+    return replace(reader, views_at_ask=max(reader.views_at_ask, reader.views - since))
+
+
 def is_past_memory(reader: Reader, instant: datetime) -> bool:
     """Tell whether an ask is older than all in a full list, so that it may have been there and gone."""
-    return len(reader.asks) >= MOST_ASKS and all(instant < a.instant for a in reader.asks)
+    seen = [a.instant for a in reader.asks if a.fate >= Fate.SEEN]
+    return len(seen) >= MOST_ASKS and instant < min(seen)
 
 
 def remembered(asks: Iterable[PastAsk], now: datetime) -> tuple[PastAsk, ...]:
-    """Keep the last eight asks, oldest first; a lapsed offer makes room before an impression does."""
-    kept = sorted(asks, key=lambda a: (a.instant, a.campaign))
-    while len(kept) > MOST_ASKS:
-        lapsed = next((a for a in kept if a.fate is Fate.OFFERED and a.instant + OFFER_LIFE <= now), kept[0])
-        kept.remove(lapsed)
-    return tuple(kept)
+    """Keep the last eight asks that were seen and the last offer, until it lapses; oldest first.
+
+    An offer takes no impression's place: it may lapse, and the caps would be one impression short.
+    """
+    ordered = sorted(asks, key=age)
+    seen = [a for a in ordered if a.fate >= Fate.SEEN]
+    offered = [a for a in ordered if a.fate is Fate.OFFERED and now < a.instant + OFFER_LIFE]
+    return tuple(sorted((*seen[-MOST_ASKS:], *offered[-1:]), key=age))
 
 
-def seen_ask(reader: Reader, ask: Ask) -> Reader:
-    """Let the meter begin again at the views this client had made when it was asked."""
-    since = (total_of(reader, ask.counter.mark) or 0) - ask.counter.total
-    at_ask = max(reader.views_at_ask, reader.views - since)
-    snooze = reader.snooze
-    if ask.promised and snooze is not None and snooze.until <= ask.instant:
-        snooze = replace(snooze, used=True)
-    return replace(reader, views_at_ask=at_ask, snooze=snooze)
+def age(ask: PastAsk) -> tuple[datetime, int]:
+    """Order asks from the oldest on; of one instant, by campaign."""
+    return ask.instant, ask.campaign
 
 
 def dismissed_at(dismissals: Dismissals | None, instant: datetime) -> Dismissals:

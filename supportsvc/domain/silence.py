@@ -41,16 +41,21 @@ class SilenceByFate:
     dismissed: Doors
 
 
-def doors(
-    reader: Reader, campaigns: Iterable[Campaign], policy: Policy, switches: Switches, now: datetime
-) -> Doors:
+def doors(reader: Reader, campaigns: Iterable[Campaign], policy: Policy, switches: Switches, now: datetime) -> Doors:
     """Return a door for each campaign that may ask this reader at some later instant."""
     campaigns = tuple(campaigns)
     found = {c.mark: door(reader, c, campaigns, policy, now) for c in campaigns}
     held = {c.mark: SWITCH_BOUND for c in campaigns if c.placement in switches.placements}
-    return {
-        key: Door(max(d.after, held.get(key, d.after)), d.views) for key, d in found.items() if d is not None
-    }
+    return {key: Door(max(d.after, held.get(key, d.after)), d.views) for key, d in found.items() if d is not None}
+
+
+def newcomer_doors(campaigns: Iterable[Campaign], policy: Policy, now: datetime, stale: timedelta) -> Doors:
+    """Return the doors of a client that has had no answer yet, reckoned from the script's loading.
+
+    They are shortened by `stale`, the longest that a copy of the script may have lain about.
+    """
+    found = doors(Reader(), campaigns, policy, Switches(), now)
+    return {key: Door(max(d.after - stale, timedelta()), d.views) for key, d in found.items()}
 
 
 def doors_after(length: timedelta, campaigns: Iterable[Campaign]) -> Doors:
@@ -108,8 +113,6 @@ def promise_opens(
 def greatest(rules: Iterable[Rule], policy: Policy, now: datetime) -> datetime:
     """Return the instant from which none of the rules refuses, those bounded that others may end sooner."""
     untils = (
-        min(rule.until, now + policy.bound) if rule.bounded else rule.until
-        for rule in rules
-        if rule.until is not None
+        min(rule.until, now + policy.bound) if rule.bounded else rule.until for rule in rules if rule.until is not None
     )
     return max((now, *untils))
