@@ -30,12 +30,16 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class AmountChoices:
-    """What a prompt suggests in one currency, and the bounds of the reader's own amount, in minor units."""
+    """What a prompt suggests in one currency, and the bounds of the reader's own amount, in minor units.
+
+    `chosen` is the suggestion that is selected at first; None selects none.
+    """
 
     currency: str
     suggested: tuple[int, ...]
     least: int
     most: int
+    chosen: int | None = None
 
     def allows(self, amount: int) -> bool:
         """Tell whether an amount lies within the bounds."""
