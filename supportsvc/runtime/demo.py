@@ -1,0 +1,146 @@
+"""`supportsvc demo`: a newspaper, the service and the stand-in for Stripe, on three ports of this machine."""
+
+import os
+import re
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from threading import Event, Thread
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from flask import Flask
+from werkzeug.serving import make_server
+
+from supportsvc.config_files import starter
+from supportsvc.runtime import leash
+from supportsvc.runtime.ports import check_ports
+from supportsvc.sandbox.newspaper import NewspaperSettings, create_newspaper
+from supportsvc.sandbox.server import running_stripe
+from supportsvc.settings import new_key
+
+WORKERS = 2
+START_SECONDS = 60
+STOP_SECONDS = 20
+
+
+class DemoFailed(Exception):
+    """A part of the demo did not start."""
+
+
+def run_demo(port: int) -> int:
+    """Run the demo until Ctrl-C. Raises PortTaken and DemoFailed with a word that a person can act on."""
+    check_ports(port)
+    ended = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="supportsvc-demo-")))
+        service = stack.enter_context(demo_parts(folder, port))
+        print(f"The demo is ready: open http://localhost:{port} and read a few articles. Ctrl-C ends it.", flush=True)
+        while not ended.wait(0.5):
+            if service.poll() is not None:
+                raise DemoFailed("The service has stopped; its last words stand above.")
+    return 0
+
+
+@contextmanager
+def demo_parts(folder: Path, port: int) -> Iterator["subprocess.Popen[bytes]"]:
+    """Start the three parts over a folder of their own; yield the service's process."""
+    clock = folder / "clock"
+    clock.write_text("0", encoding="ascii")
+    secret = f"whsec_{secrets.token_hex(16)}"
+    webhook = f"http://127.0.0.1:{port + 1}/v1/stripe/webhook"
+    paper = NewspaperSettings(
+        service_url=f"http://localhost:{port + 1}", stripe_url=f"http://localhost:{port + 2}", clock_file=clock
+    )
+    with (
+        running_stripe(port=port + 2, clock_file=clock, webhook_url=webhook, webhook_secret=secret) as stripe,
+        running_service(folder, port, stripe.base_url, secret, clock) as service,
+        running_app(create_newspaper(paper), port),
+    ):
+        yield service
+
+
+@contextmanager
+def running_app(app: Flask, port: int) -> Iterator[None]:
+    """Serve an application of the demo's in a thread."""
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
+def running_service(
+    folder: Path, port: int, stripe: str, secret: str, clock: Path
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run `supportsvc serve` as anyone would; it ends with this process, however that ends."""
+    config = folder / "config"
+    write_configuration(config, [f"http://localhost:{port}", f"http://127.0.0.1:{port}"])
+    environ = {name: value for name, value in os.environ.items() if not is_ours(name)} | {
+        "SUPPORTSVC_CONFIG": str(config),
+        "SUPPORTSVC_DATA": str(folder / "data"),
+        "SUPPORTSVC_KEYS": new_key(),
+        "SUPPORTSVC_CLOCK": str(clock),
+        "SUPPORTSVC_PUBLIC_URL": f"http://localhost:{port + 1}",
+        "STRIPE_API_KEY": "sk_test_demo",
+        "STRIPE_API_BASE": stripe,
+        "STRIPE_WEBHOOK_SECRET": secret,
+    }
+    command = [sys.executable, "-m", "supportsvc.cli", "serve", "--host", "127.0.0.1"]
+    command += ["--port", str(port + 1), "--workers", str(WORKERS)]
+    on_leash = [sys.executable, leash.__file__, "death-signal", str(os.getpid())]
+    if sys.platform != "linux":
+        on_leash = []
+    process = subprocess.Popen([*on_leash, *command], env=environ, start_new_session=True)  # noqa: S603 - our own command
+    try:
+        wait_until_ready(f"http://127.0.0.1:{port + 1}/readyz", process)
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def is_ours(name: str) -> bool:
+    """Tell whether a variable of the environment would change the demo's service."""
+    return name.startswith(("SUPPORTSVC_", "_SUPPORTSVC_", "STRIPE_", "REDIS_URL"))
+
+
+def write_configuration(folder: Path, origins: list[str]) -> None:
+    """Copy the shipped configuration, for pages of the demo's origins."""
+    shutil.copytree(starter(), folder)
+    file = folder / "supportsvc.toml"
+    named = ", ".join(f'"{origin}"' for origin in origins)
+    text = re.sub(r"^origins = \[[^\]]*\]", f"origins = [{named}]", file.read_text("utf-8"), count=1, flags=re.M)
+    file.write_text(text, "utf-8")
+
+
+def wait_until_ready(url: str, process: "subprocess.Popen[bytes]") -> None:
+    """Wait until the service answers; raises DemoFailed where it ends or does not come."""
+    never = Event()
+    for _ in range(START_SECONDS * 10):
+        if process.poll() is not None:
+            break
+        try:
+            with urlopen(url, timeout=1) as answer:  # noqa: S310 - an address of our own
+                if answer.status == 200:
+                    return
+        except (URLError, OSError):
+            never.wait(0.1)
+    raise DemoFailed("The service did not start; its last words stand above.")

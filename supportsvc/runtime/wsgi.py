@@ -1,0 +1,81 @@
+"""`supportsvc serve`: the store, the metrics and the WSGI server with its workers."""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from supportsvc.config_files import load
+from supportsvc.ports import StoreUnavailable
+from supportsvc.runtime.supervisor import open_store
+from supportsvc.runtime.worker import KEYS, STORE_URL
+from supportsvc.settings import Settings, with_keys
+from supportsvc.store.budget import Budget
+from supportsvc.store.checks import check_confirmation, check_version
+from supportsvc.store.confirm import Confirm
+from supportsvc.store.connect import Store
+from supportsvc.telemetry import logs
+from supportsvc.telemetry.exposition import prepare_folder, serve_metrics
+
+THREADS = 8
+TRIAL = timedelta(seconds=2)
+
+
+def serve(settings: Settings, *, host: str, port: int, workers: int, metrics_address: str | None = None) -> int:
+    """Serve until told to stop. Raises ConfigurationError, SettingsError or StoreRefused before anything is served."""
+    logs.set_up(settings.log_level)
+    load(settings.config_folder)
+    settings = with_keys(settings)
+    with ExitStack() as stack:
+        url = stack.enter_context(store_url(settings))
+        try_store(url, settings)
+        prepare_folder()
+        if metrics_address is not None:
+            stack.callback(serve_metrics(metrics_address).close)
+        os.environ[STORE_URL] = url
+        os.environ[KEYS] = ",".join(settings.keys)
+        server(host, port, workers).serve()
+    return 0
+
+
+def server(host: str, port: int, workers: int) -> Granian:
+    """Return the WSGI server, not yet begun; each worker makes the application for itself."""
+    return Granian(
+        "supportsvc.runtime.worker:application",
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=20,
+        log_level=LogLevels.warning,
+    )
+
+
+@contextmanager
+def store_url(settings: Settings) -> Iterator[str]:
+    """Give the address of the store: the operator's own, or the one that comes with the service."""
+    if settings.redis_url is not None:
+        yield settings.redis_url
+        return
+    with open_store(settings.data_folder) as url:
+        yield url
+
+
+def try_store(url: str, settings: Settings) -> None:
+    """Refuse a store that is too old or cannot confirm a write; one that is only away may come back."""
+    store = Store(url, confirm=Confirm(settings.confirm))
+    try:
+        check_version(store, Budget.lasting(TRIAL))
+        check_confirmation(store, Budget.lasting(TRIAL))
+    except StoreUnavailable as error:
+        logs.log.warning("the store does not answer; serving without it until it does: %s", error)
+    finally:
+        store.close()
