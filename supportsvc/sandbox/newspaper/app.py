@@ -72,5 +72,3 @@ def _add_not_found(app: Flask, editions: dict[str, Edition]) -> None:
             editions["en"],
         )
         return render_template("not_found.html", edition=edition), 404
-
-

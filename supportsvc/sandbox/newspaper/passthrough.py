@@ -8,8 +8,18 @@ from flask import Blueprint, Response, request
 TIMEOUT_SECONDS = 20
 # Headers of one connection, which end at each server; the length is worked out anew.
 HOP_BY_HOP = frozenset(
-    "connection content-length host keep-alive proxy-authenticate proxy-authorization te trailer "
-    "transfer-encoding upgrade".split()
+    {
+        "connection",
+        "content-length",
+        "host",
+        "keep-alive",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    }
 )
 
 
