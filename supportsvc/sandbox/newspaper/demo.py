@@ -6,7 +6,7 @@ from threading import Lock
 from flask import Blueprint, Response, abort, jsonify, request
 
 from supportsvc.sandbox.newspaper.clock import read_offset, write_offset
-from supportsvc.sandbox.newspaper.payments import read_payments
+from supportsvc.sandbox.newspaper.payments import read_payments, settle_payments
 from supportsvc.sandbox.newspaper.settings import NewspaperSettings
 
 LONGEST_STEP = timedelta(days=400)
@@ -25,7 +25,7 @@ def make_demo(settings: NewspaperSettings) -> Blueprint:
         with moving:
             offset = read_offset(settings.clock_file) + step
             write_offset(settings.clock_file, offset)
-        read_payments(settings.stripe_url)  # Asked for anything, the stand-in first does what has become due.
+        settle_payments(settings.stripe_url)
         return jsonify(offset=int(offset.total_seconds()))
 
     @demo.get("/payments")

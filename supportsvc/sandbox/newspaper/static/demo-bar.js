@@ -130,11 +130,12 @@
       place.replaceChildren(make('p', 'Nobody gives yet.'));
     } else {
       const list = document.createElement('ul');
-      for (const { who, amount, currency, interval, status, ending, period_end: end } of found.subscriptions) {
-        const day = end ? new Date(end * 1000).toLocaleDateString('en-GB', { dateStyle: 'medium' }) : '';
+      for (const { who, amount, currency, interval, status, ends_at: end, next_renewal: next } of found.subscriptions) {
         const row = make('li', `${who}: ${money(amount, currency)} a ${interval}, `);
-        const state = make('strong', status);
-        row.append(state, day ? `, ${ending ? 'ends' : 'renews'} ${day}` : '');
+        const day = (seconds) => new Date(seconds * 1000).toLocaleDateString('en-GB', { dateStyle: 'medium' });
+        row.append(make('strong', status));
+        if (status !== 'canceled' && end) row.append(`, ends ${day(end)}`);
+        else if (next) row.append(`, next renewal ${day(next)}`);
         list.append(row);
       }
       place.replaceChildren(list);

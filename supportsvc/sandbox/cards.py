@@ -1,0 +1,105 @@
+"""The ways to pay that the sandbox knows, each with what its charges come to."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from supportsvc.sandbox.books import Books, Thing, mint
+
+
+class Way(StrEnum):
+    """A way to pay, by what becomes of it."""
+
+    WORKS = "works"
+    DECLINED = "declined"
+    RENEWALS_DECLINED = "renewals_declined"
+    DEBIT_WORKS = "debit_works"
+    DEBIT_FAILS = "debit_fails"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A test card or a bank account, by its number."""
+
+    number: str
+    way: Way
+
+    @property
+    def last4(self) -> str:
+        """Answer the four digits that may be shown."""
+        return self.number[-4:]
+
+
+CARDS = {
+    Way.WORKS: Card("4242424242424242", Way.WORKS),
+    Way.DECLINED: Card("4000000000000002", Way.DECLINED),
+    Way.RENEWALS_DECLINED: Card("4000000000000341", Way.RENEWALS_DECLINED),
+    Way.DEBIT_WORKS: Card("DE89370400440532013000", Way.DEBIT_WORKS),
+    Way.DEBIT_FAILS: Card("DE62370400440532013001", Way.DEBIT_FAILS),
+}
+BY_NUMBER = {card.number: card for card in CARDS.values()}
+DEBITS = (Way.DEBIT_WORKS, Way.DEBIT_FAILS)
+NO_ADDRESS = dict.fromkeys(("city", "country", "line1", "line2", "postal_code", "state"))
+
+
+def make_payment_method(books: Books, at: int, card: Card, customer: Thing | None, person: Thing) -> Thing:
+    """Add a PaymentMethod, attached where there is a Customer."""
+    method = books.add(
+        {
+            "id": mint("payment_method"),
+            "object": "payment_method",
+            "allow_redisplay": "limited",
+            "billing_details": {
+                "address": dict(NO_ADDRESS),
+                "email": person.get("email"),
+                "name": person.get("name"),
+                "phone": None,
+                "tax_id": None,
+            },
+            "created": at,
+            "customer": customer["id"] if customer else None,
+            "customer_account": None,
+            "livemode": False,
+            "metadata": {},
+            **render_details(card),
+        }
+    )
+    books.notes[method["id"]] = {"card": card}
+    if customer:
+        books.emit("payment_method.attached", method, at)
+    return method
+
+
+def render_details(card: Card) -> Thing:
+    """Answer the part of a PaymentMethod that depends on its type."""
+    if card.way in DEBITS:
+        bank: Thing = {
+            "bank_code": card.number[4:12],
+            "branch_code": "",
+            "country": "DE",
+            "fingerprint": f"fp{card.last4}",
+            "generated_from": {"charge": None, "setup_attempt": None},
+            "last4": card.last4,
+        }
+        return {"type": "sepa_debit", "sepa_debit": bank}
+    details: Thing = {
+        "brand": "visa",
+        "checks": {"address_line1_check": None, "address_postal_code_check": None, "cvc_check": "pass"},
+        "country": "US",
+        "display_brand": "visa",
+        "exp_month": 12,
+        "exp_year": 2040,
+        "fingerprint": f"fp{card.last4}",
+        "funding": "credit",
+        "generated_from": None,
+        "last4": card.last4,
+        "networks": {"available": ["visa"], "preferred": None},
+        "regulated_status": "unregulated",
+        "three_d_secure_usage": {"supported": True},
+        "wallet": None,
+    }
+    return {"type": "card", "card": details}
+
+
+def read_card(books: Books, method: str | None) -> Card | None:
+    """Answer the card behind a PaymentMethod."""
+    return books.notes[method]["card"] if method else None

@@ -1,0 +1,192 @@
+"""Webhooks: signed, sent in the order of their events, retried until they are taken, held on command."""
+
+import hashlib
+import hmac
+import http.client
+import json
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from supportsvc.sandbox.billing import settle
+from supportsvc.sandbox.books import Books, Thing
+from supportsvc.sandbox.events import fits
+
+PATIENCE_SECONDS = 10.0
+HEARTBEAT_SECONDS = 0.2
+BACK_OFF = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+
+
+@dataclass(slots=True)
+class Delivery:
+    """One event on its way to one endpoint."""
+
+    event: str
+    endpoint: str
+    due: float
+    attempts: int = 0
+    statuses: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Courier:
+    """Sends deliveries from a thread of its own, which also lets time pass in the books."""
+
+    books: Books
+    waiting: list[Delivery] = field(default_factory=list)
+    held: bool = False
+    sending: int = 0
+    stopped: bool = False
+    changed: threading.Condition = field(default_factory=lambda: threading.Condition(threading.RLock()))
+
+    def take(self, event: Thing) -> None:
+        """Queue an event for each endpoint that wants it; called with the books locked."""
+        with self.changed:
+            for endpoint in self.books.tables["webhook_endpoint"].values():
+                if endpoint["status"] == "enabled" and wants(endpoint, event["type"]):
+                    event["pending_webhooks"] += 1
+                    self.waiting.append(Delivery(event["id"], endpoint["id"], time.monotonic()))
+            self.changed.notify_all()
+
+    def run(self) -> None:
+        """Send what is due until stopped."""
+        while not self.stopped:
+            with self.books.lock:
+                settle(self.books, self.books.clock.read_now())
+            with self.changed:
+                delivery = None if self.held else self.pick()
+                if delivery is None:
+                    self.changed.wait(HEARTBEAT_SECONDS)
+                    continue
+                self.sending += 1
+            try:
+                self.send(delivery)
+            finally:
+                with self.changed:
+                    self.sending -= 1
+                    self.changed.notify_all()
+
+    def pick(self) -> Delivery | None:
+        """Answer the first delivery whose time has come."""
+        now = time.monotonic()
+        return next((delivery for delivery in self.waiting if delivery.due <= now), None)
+
+    def send(self, delivery: Delivery) -> int:
+        """Send one delivery, once; one that is not taken waits for its next try."""
+        status = self.post(delivery)
+        with self.books.lock, self.changed:
+            delivery.attempts += 1
+            delivery.statuses.append(status)
+            delivery.due = time.monotonic() + BACK_OFF[min(delivery.attempts, len(BACK_OFF)) - 1]
+            if 200 <= status < 300 and delivery in self.waiting:
+                self.waiting.remove(delivery)
+                if event := self.books.tables["event"].get(delivery.event):
+                    event["pending_webhooks"] -= 1
+            self.changed.notify_all()
+        return status
+
+    def post(self, delivery: Delivery) -> int:
+        """Post an event to its endpoint; 0 stands for no answer."""
+        with self.books.lock:
+            event = self.books.tables["event"].get(delivery.event)
+            endpoint = self.books.tables["webhook_endpoint"].get(delivery.endpoint)
+            if event is None or endpoint is None:
+                self.forget(delivery)
+                return 0
+            body = json.dumps(event, indent=2).encode()
+            secret = self.books.notes[endpoint["id"]]["secret"]
+            address = urlsplit(endpoint["url"])
+        kind = http.client.HTTPSConnection if address.scheme == "https" else http.client.HTTPConnection
+        connection = kind(address.hostname or "", address.port, timeout=PATIENCE_SECONDS)
+        headers = {
+            "Content-Type": "application/json; charset=utf-8",
+            "User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
+            "Stripe-Signature": sign(body, secret, int(time.time())),
+        }
+        try:
+            connection.request(
+                "POST", f"{address.path or '/'}{'?' * bool(address.query)}{address.query}", body, headers
+            )
+            answer = connection.getresponse()
+            answer.read()
+        except (OSError, http.client.HTTPException):
+            return 0
+        else:
+            return answer.status
+        finally:
+            connection.close()
+
+    def forget(self, delivery: Delivery) -> None:
+        """Drop a delivery whose event or endpoint is gone."""
+        with self.changed, suppress(ValueError):
+            self.waiting.remove(delivery)
+
+    def hold(self) -> None:
+        """Keep back all deliveries until they are released."""
+        with self.changed:
+            self.held = True
+
+    def resume(self) -> None:
+        """Send again as events come."""
+        with self.changed:
+            self.held = False
+            self.changed.notify_all()
+
+    def drop(self) -> int:
+        """Lose all that waits, as an endpoint that was down too long does; the events' count stays."""
+        with self.changed:
+            lost = len(self.waiting)
+            self.waiting.clear()
+            self.changed.notify_all()
+        return lost
+
+    def release(self, events: list[str]) -> list[int]:
+        """Send the held deliveries of these events, one after the other; an id named twice is sent twice."""
+        statuses = []
+        for key in events:
+            with self.changed:
+                chosen = [delivery for delivery in self.waiting if delivery.event == key]
+            if not chosen:
+                chosen = self.address_again(key)
+            statuses += [self.send(delivery) for delivery in chosen]
+        return statuses
+
+    def address_again(self, key: str) -> list[Delivery]:
+        """Answer fresh deliveries of an event, outside the queue: what fails is not tried again."""
+        with self.books.lock:
+            event = self.books.find("event", key)
+            endpoints = self.books.tables["webhook_endpoint"].values()
+            return [Delivery(key, end["id"], 0.0) for end in endpoints if wants(end, event["type"])]
+
+    def repeat(self, key: str, times: int, *, at_once: bool) -> list[int]:
+        """Send an event again, so many times, one after the other or all at once."""
+        copies = [delivery for _ in range(times) for delivery in self.address_again(key)]
+        if not at_once:
+            return [self.send(delivery) for delivery in copies]
+        with ThreadPoolExecutor(max_workers=max(1, len(copies))) as pool:
+            return list(pool.map(self.send, copies))
+
+    def wait_idle(self, seconds: float) -> bool:
+        """Wait until nothing is on its way; say whether that came about in time."""
+        with self.changed:
+            return self.changed.wait_for(lambda: not self.waiting and not self.sending, timeout=seconds)
+
+    def stop(self) -> None:
+        """End the thread's loop."""
+        with self.changed:
+            self.stopped = True
+            self.changed.notify_all()
+
+
+def wants(endpoint: Thing, name: str) -> bool:
+    """Say whether an endpoint listens to a type of event."""
+    return any(pattern == "*" or fits(name, pattern) for pattern in endpoint["enabled_events"])
+
+
+def sign(body: bytes, secret: str, at: int) -> str:
+    """Answer the Stripe-Signature of a body; `at` is real time, whatever the sandbox's clock says."""
+    digest = hmac.new(secret.encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
+    return f"t={at},v1={digest}"

@@ -1,0 +1,87 @@
+"""The calls of the API that concern invoices and their payments."""
+
+from supportsvc.sandbox.books import Books, Thing
+from supportsvc.sandbox.calls import Call, keep_matching, paginate, wrap
+from supportsvc.sandbox.collection import collect, mark_paid, void
+from supportsvc.sandbox.invoices import finalize
+from supportsvc.sandbox.payments import DECLINE, Outcome
+from supportsvc.sandbox.refusals import Refusal
+from supportsvc.sandbox.subscriptions import is_of
+
+
+def list_all(books: Books, call: Call) -> Thing:
+    """GET /v1/invoices."""
+    rows = keep_matching(books.rows("invoice"), call, "customer", "status", "collection_method")
+    if key := call.get("subscription"):
+        rows = [row for row in rows if is_of(row, {"id": key})]
+    return paginate(rows, call)
+
+
+def retrieve(books: Books, call: Call) -> Thing:
+    """GET /v1/invoices/{id}."""
+    return books.find("invoice", call.ids["id"])
+
+
+def list_lines(books: Books, call: Call) -> Thing:
+    """GET /v1/invoices/{id}/lines."""
+    return paginate(books.find("invoice", call.ids["id"])["lines"]["data"], call)
+
+
+def finalize_now(books: Books, call: Call) -> Thing:
+    """POST /v1/invoices/{id}/finalize."""
+    invoice = books.find("invoice", call.ids["id"])
+    if invoice["status"] != "draft":
+        raise Refusal("This invoice is already finalized, you can't re-finalize a non-draft invoice.",
+                      code="invoice_not_editable")  # fmt: skip
+    finalize(books, call.at, invoice)
+    return invoice
+
+
+def void_now(books: Books, call: Call) -> Thing:
+    """POST /v1/invoices/{id}/void."""
+    invoice = books.find("invoice", call.ids["id"])
+    if invoice["status"] not in ("open", "uncollectible"):
+        raise Refusal("You can only void invoices that are open or uncollectible.")
+    void(books, call.at, invoice)
+    return invoice
+
+
+def pay(books: Books, call: Call) -> Thing:
+    """POST /v1/invoices/{id}/pay: one more attempt, now."""
+    invoice = books.find("invoice", call.ids["id"])
+    if invoice["status"] == "paid":
+        raise Refusal("Invoice is already paid", code="invoice_already_paid")
+    if invoice["status"] == "draft":
+        finalize(books, call.at, invoice)
+    if invoice["status"] not in ("open", "uncollectible"):
+        raise Refusal("This invoice can no longer be paid.", code="invoice_not_open")
+    if call.get("paid_out_of_band"):
+        mark_paid(books, call.at, invoice)
+        return invoice
+    method = call.get("payment_method")
+    chosen = books.find("payment_method", method, "payment_method") if method else None
+    if collect(books, call.at, invoice, chosen) is Outcome.DECLINED:
+        raise Refusal(DECLINE, status=402, type="card_error", code="card_declined", decline_code="generic_decline")
+    return invoice
+
+
+def list_payments(books: Books, call: Call) -> Thing:
+    """GET /v1/invoice_payments, by invoice or by payment."""
+    rows = keep_matching(books.rows("invoice_payment"), call, "invoice", "status")
+    if payment := call.get("payment"):
+        wanted = payment.get("payment_intent")
+        if payment["type"] != "payment_intent" or not wanted:
+            raise Refusal("Sandbox: invoices are paid by PaymentIntents alone here.", param="payment[type]")
+        rows = [row for row in rows if row["payment"]["payment_intent"] == wanted]
+    return paginate(rows, call)
+
+
+def retrieve_payment(books: Books, call: Call) -> Thing:
+    """GET /v1/invoice_payments/{id}."""
+    return books.find("invoice_payment", call.ids["id"])
+
+
+def render_payments(books: Books, invoice: Thing) -> Thing:
+    """Answer an invoice's payments as the list that `expand` includes."""
+    rows = [row for row in books.rows("invoice_payment") if row["invoice"] == invoice["id"]]
+    return wrap(rows, f"/v1/invoice_payments?invoice={invoice['id']}")

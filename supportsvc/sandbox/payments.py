@@ -1,0 +1,237 @@
+"""PaymentIntents and Charges: the attempts to take money, and what became of them."""
+
+from enum import StrEnum
+from typing import Any
+
+from supportsvc.sandbox.books import Books, Thing, merge_metadata, mint
+from supportsvc.sandbox.calls import Call, keep_matching, paginate
+from supportsvc.sandbox.cards import DEBITS, Card, Way, read_card, render_details
+
+DECLINE = "Your card was declined."
+
+
+class Outcome(StrEnum):
+    """What an attempt came to."""
+
+    SUCCEEDED = "succeeded"
+    DECLINED = "declined"
+    PROCESSING = "processing"
+
+
+def make_intent(books: Books, at: int, amount: int, currency: str, **given: Any) -> Thing:
+    """Add a PaymentIntent that awaits its first attempt."""
+    key = mint("payment_intent")
+    intent = books.add(
+        {
+            "id": key,
+            "object": "payment_intent",
+            "allowed_payment_method_types": None,
+            "amount": amount,
+            "amount_capturable": 0,
+            "amount_details": {"tip": {}},
+            "amount_received": 0,
+            "application": None,
+            "application_fee_amount": None,
+            "automatic_payment_methods": None,
+            "canceled_at": None,
+            "cancellation_reason": None,
+            "capture_method": "automatic",
+            "client_secret": f"{key}_secret_{mint('product')[5:]}",
+            "confirmation_method": "automatic",
+            "created": at,
+            "currency": currency,
+            "customer": given.get("customer"),
+            "customer_account": None,
+            "description": given.get("description"),
+            "excluded_payment_method_types": None,
+            "last_payment_error": None,
+            "latest_charge": None,
+            "livemode": False,
+            "managed_payments": None,
+            "metadata": merge_metadata({}, given.get("metadata")),
+            "next_action": None,
+            "on_behalf_of": None,
+            "payment_method": None,
+            "payment_method_configuration_details": None,
+            "payment_method_options": {},
+            "payment_method_types": given.get("types") or ["card"],
+            "processing": None,
+            "receipt_email": given.get("receipt_email"),
+            "review": None,
+            "setup_future_usage": given.get("setup_future_usage"),
+            "shipping": None,
+            "source": None,
+            "statement_descriptor": given.get("statement_descriptor"),
+            "statement_descriptor_suffix": None,
+            "status": "requires_payment_method",
+            "transfer_data": None,
+            "transfer_group": None,
+        }
+    )
+    books.emit("payment_intent.created", intent, at)
+    return intent
+
+
+def make_charge(books: Books, at: int, intent: Thing, method: Thing, card: Card, status: str) -> Thing:
+    """Add the Charge of one attempt."""
+    failed = status == "failed"
+    details = render_details(card)
+    for inner in ("display_brand", "networks", "three_d_secure_usage", "generated_from"):
+        details.get("card", {}).pop(inner, None)
+    charge = books.add(
+        {
+            "id": mint("charge"),
+            "object": "charge",
+            "amount": intent["amount"],
+            "amount_captured": 0 if failed else intent["amount"],
+            "amount_refunded": 0,
+            "application": None,
+            "application_fee": None,
+            "application_fee_amount": None,
+            "balance_transaction": None,
+            "billing_details": method["billing_details"],
+            "calculated_statement_descriptor": "SANDBOX",
+            "captured": not failed,
+            "created": at,
+            "currency": intent["currency"],
+            "customer": intent["customer"],
+            "description": intent["description"],
+            "disputed": False,
+            "failure_balance_transaction": None,
+            "failure_code": "card_declined" if failed else None,
+            "failure_message": DECLINE if failed else None,
+            "fraud_details": {},
+            "livemode": False,
+            "metadata": dict(intent["metadata"]),
+            "on_behalf_of": None,
+            "outcome": render_outcome(failed=failed),
+            "paid": status == "succeeded",
+            "payment_intent": intent["id"],
+            "payment_method": method["id"],
+            "payment_method_details": render_charged(details, intent),
+            "receipt_email": intent["receipt_email"],
+            "receipt_number": None,
+            "receipt_url": None,
+            "refunded": False,
+            "review": None,
+            "shipping": None,
+            "source": None,
+            "source_transfer": None,
+            "statement_descriptor": None,
+            "statement_descriptor_suffix": None,
+            "status": status,
+            "transfer_data": None,
+            "transfer_group": None,
+        }
+    )
+    books.emit(f"charge.{status}", charge, at)
+    return charge
+
+
+def render_charged(details: Thing, intent: Thing) -> Thing:
+    """Answer how a Charge was paid, in the Charge's own shape."""
+    if details["type"] != "card":
+        bank = {
+            key: details["sepa_debit"][key] for key in ("bank_code", "branch_code", "country", "fingerprint", "last4")
+        }
+        return {"type": "sepa_debit", "sepa_debit": {**bank, "mandate": None}}
+    card = {
+        **details["card"],
+        "amount_authorized": intent["amount"],
+        "authorization_code": None,
+        "extended_authorization": {"status": "disabled"},
+        "incremental_authorization": {"status": "unavailable"},
+        "installments": None,
+        "mandate": None,
+        "multicapture": {"status": "unavailable"},
+        "network": "visa",
+        "network_token": {"used": False},
+        "network_transaction_id": None,
+        "overcapture": {"maximum_amount_capturable": intent["amount"], "status": "unavailable"},
+        "three_d_secure": None,
+        "transaction_link_id": None,
+    }
+    return {"type": "card", "card": card}
+
+
+def render_outcome(*, failed: bool) -> Thing:
+    """Answer what the network said of an attempt."""
+    return {
+        "advice_code": "try_again_later" if failed else None,
+        "network_advice_code": None,
+        "network_decline_code": "05" if failed else None,
+        "network_status": "declined_by_network" if failed else "approved_by_network",
+        "reason": "generic_decline" if failed else None,
+        "risk_level": "normal",
+        "risk_score": 20,
+        "seller_message": "The bank did not return any further details with this decline."
+        if failed
+        else "Payment complete.",
+        "type": "issuer_declined" if failed else "authorized",
+    }
+
+
+def attempt(books: Books, at: int, intent: Thing, method: Thing | None, *, renewal: bool) -> Outcome:
+    """Try to take an intent's money; on a bank debit it is under way until the debit is settled."""
+    card = read_card(books, method["id"] if method else None)
+    if method is None or card is None:
+        refuse(books, at, intent, None)
+        return Outcome.DECLINED
+    if card.way in DEBITS:
+        charge = make_charge(books, at, intent, method, card, "pending")
+        intent.update(payment_method=method["id"], latest_charge=charge["id"], status="processing")
+        intent["last_payment_error"] = None
+        books.notes[intent["id"]]["settles"] = at + books.settings.debit_seconds
+        books.remind(at + books.settings.debit_seconds, "payment_intent", intent["id"])
+        books.emit("payment_intent.processing", intent, at)
+        return Outcome.PROCESSING
+    if card.way is Way.DECLINED or (renewal and card.way is Way.RENEWALS_DECLINED):
+        charge = make_charge(books, at, intent, method, card, "failed")
+        refuse(books, at, intent, charge)
+        return Outcome.DECLINED
+    charge = make_charge(books, at, intent, method, card, "succeeded")
+    intent.update(payment_method=method["id"], latest_charge=charge["id"])
+    accept(books, at, intent)
+    return Outcome.SUCCEEDED
+
+
+def accept(books: Books, at: int, intent: Thing) -> None:
+    """Mark an intent's money as taken."""
+    intent.update(status="succeeded", amount_received=intent["amount"], last_payment_error=None)
+    books.emit("payment_intent.succeeded", intent, at)
+
+
+def refuse(books: Books, at: int, intent: Thing, charge: Thing | None) -> None:
+    """Mark an intent as refused by the bank; it awaits another way to pay."""
+    error = {
+        "code": "card_declined",
+        "decline_code": "generic_decline",
+        "doc_url": "https://docs.stripe.com/error-codes/card-declined",
+        "message": DECLINE,
+        "type": "card_error",
+    }
+    if charge:
+        error["charge"] = charge["id"]
+    latest = charge["id"] if charge else None
+    intent.update(status="requires_payment_method", payment_method=None, latest_charge=latest, last_payment_error=error)
+    books.emit("payment_intent.payment_failed", intent, at)
+
+
+def list_intents(books: Books, call: Call) -> Thing:
+    """GET /v1/payment_intents."""
+    return paginate(keep_matching(books.rows("payment_intent"), call, "customer"), call)
+
+
+def retrieve_intent(books: Books, call: Call) -> Thing:
+    """GET /v1/payment_intents/{id}."""
+    return books.find("payment_intent", call.ids["id"])
+
+
+def list_charges(books: Books, call: Call) -> Thing:
+    """GET /v1/charges."""
+    return paginate(keep_matching(books.rows("charge"), call, "customer", "payment_intent"), call)
+
+
+def retrieve_charge(books: Books, call: Call) -> Thing:
+    """GET /v1/charges/{id}."""
+    return books.find("charge", call.ids["id"])
