@@ -50,7 +50,7 @@ def check_confirmation(store: Store, budget: Budget) -> None:
             continue
         untried.discard(server)
         life = int(keys.CONFIRMATION_LIFE.total_seconds())
-        commands = [("SET", key, "", "EX", life), waiting_for(store.confirm, budget)]
+        commands = [("SET", key, "", "EX", life), waiting_for(store.confirm, budget.share(2))]
         written, copies = store.exchange(server, commands, budget)
         if isinstance(written, ResponseError):
             raise failure(written, server) from written

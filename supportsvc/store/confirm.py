@@ -13,7 +13,7 @@ from supportsvc.store.budget import Budget
 from supportsvc.store.line import Command, Reply
 
 SETTING = "SUPPORTSVC_CONFIRM"
-ANSWER_SECONDS = 0.01  # kept back, so that "too few copies" is still heard within the budget
+ANSWER_SECONDS = 0.25  # kept back to hear "too few copies" within the budget: servers end a wait every 100 ms only
 
 
 class Confirm(StrEnum):
