@@ -145,9 +145,10 @@ class FoundSession:
     mark: Mark
     complete: bool
     customer: str | None
-    subscription: str | None
-    money: Money | None
-    return_url: str | None
+    subscription: str | None = None
+    money: Money | None = None
+    interval: Interval | None = None
+    return_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

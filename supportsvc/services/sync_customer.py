@@ -1,0 +1,65 @@
+"""Make the store say of a Customer what Stripe holds: the one function by which it ever learns of money."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from supportsvc.domain.entitlement import LATE
+from supportsvc.domain.ledger import Ledger
+from supportsvc.domain.supporter import Derived, MoneyPolicy, Standing, derive_from
+from supportsvc.ports import MoneyDeps, SyncUnsettled
+from supportsvc.services.copying import Copied, copy_to_readers
+
+TRIES = 4
+COLLECTING_LIFE = timedelta(days=366)
+"""While Stripe collects, an event comes at least once a period, and the longest period is a year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """What was read, and the record that stands: this sync's own, or a newer one."""
+
+    ledger: Ledger
+    standing: Standing
+
+
+def sync_customer(customer: str, deps: MoneyDeps) -> Synced:
+    """Bring the Customer's record and its readers' copies up to date; when it returns, they are safe.
+
+    The ticket is taken before the first read, so that of two overlapping syncs the one that knows more wins.
+    Whoever wrote the record that stands, this sync finishes its copies: the other may have been killed.
+    Raises SyncUnsettled, BillingUnavailable, BillingRefused or StoreUnavailable; then it is to be called again.
+    """
+    above = 0
+    for _ in range(TRIES):
+        ticket = deps.supporters.take_ticket(customer, above)
+        ledger = deps.billing.fetch(customer)
+        derived = derive_from(ledger, deps.policy)
+        now = deps.now()
+        life = life_of_customer(derived, deps.policy, now)
+        standing = deps.supporters.write_customer(customer, ticket, derived, life)
+        standing, copied = finish_copies(standing, deps, now)
+        for reader in copied.forgotten:
+            deps.billing.unlink(customer, reader)
+        if copied.is_done:
+            return Synced(ledger, standing)
+        above = max(above, copied.refused_by)
+    raise SyncUnsettled(f"{customer} was still changing after {TRIES} tries")
+
+
+def finish_copies(standing: Standing, deps: MoneyDeps, now: datetime) -> tuple[Standing, Copied]:
+    """Copy the record that stands, and the newer one where that has come in between.
+
+    A newer record was fetched after its ticket, so it knows all that this sync knows: there is no need to fetch again.
+    """
+    while True:
+        copied = copy_to_readers(standing, deps.supporters, now)
+        newer = deps.supporters.load_customer(standing.customer) if copied.refused_by else None
+        if newer is None or newer.ticket <= standing.ticket:
+            return standing, copied
+        standing = newer
+
+
+def life_of_customer(derived: Derived, policy: MoneyPolicy, now: datetime) -> timedelta:
+    """Return how long a Customer's record must live: what is paid, grace and 60 days, and while Stripe collects."""
+    last = max(now, derived.until or now, derived.gift_until or now)
+    return last - now + policy.grace + LATE + (COLLECTING_LIFE if derived.collecting else timedelta())
