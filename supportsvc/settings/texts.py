@@ -1,0 +1,98 @@
+"""How the text of a variable is read; a complaint never repeats a secret."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+LEAST_KEY = 32
+MACHINE_ITSELF = {"localhost", "127.0.0.1", "::1"}
+
+
+class Unfit(Exception):
+    """A text is not what was expected; the message goes on from the variable's name."""
+
+
+def read_text(text: str) -> str:
+    """Take any text: another part judges it."""
+    return text
+
+
+def read_list(text: str) -> tuple[str, ...]:
+    """Read texts that commas part."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def read_key(text: str) -> str:
+    """Read a key of our own."""
+    if len(text) < LEAST_KEY or re.search(r"\s", text):
+        raise Unfit(
+            f"is too short or holds white space; expected at least {LEAST_KEY} characters (`supportsvc keys new`)"
+        )
+    return text
+
+
+def read_keys(text: str) -> tuple[str, ...]:
+    """Read signing keys, the newest first."""
+    keys = tuple(map(read_key, read_list(text)))
+    if len(set(keys)) < len(keys):
+        raise Unfit("holds one key twice; expected each once, the newest first")
+    return keys
+
+
+def read_stripe_key(text: str) -> str:
+    """Read Stripe's secret key; the publishable one cannot do what we do."""
+    if text.startswith("pk_") or re.search(r"\s", text):
+        raise Unfit("is not a secret key; expected one that begins with sk_ or rk_")
+    return text
+
+
+def read_webhook_secrets(text: str) -> tuple[str, ...]:
+    """Read the secrets of Stripe's webhook endpoint; during a rotation there are several."""
+    secrets = read_list(text)
+    if not all(secret.startswith("whsec_") for secret in secrets):
+        raise Unfit("holds something else than endpoint secrets; expected them to begin with whsec_, commas between")
+    return secrets
+
+
+def read_address(text: str) -> str:
+    """Read an http address, and return it without a closing slash."""
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        parts = urlsplit("")
+    if (
+        not parts.hostname
+        or parts.scheme not in {"http", "https"}
+        or parts.query
+        or parts.fragment
+        or "@" in parts.netloc
+    ):
+        raise Unfit(f"is {text!r}; expected an address such as https://support.example.org")
+    return text.rstrip("/")
+
+
+def read_own_address(text: str) -> str:
+    """Read the service's public address: browsers reach it, so that http is for this machine alone."""
+    address = read_address(text)
+    parts = urlsplit(address)
+    if parts.scheme == "http" and parts.hostname not in MACHINE_ITSELF:
+        raise Unfit(f"is {text!r}; expected https, since http is for this machine alone")
+    return address
+
+
+def read_path(text: str) -> Path:
+    """Read the path of a file or folder."""
+    return Path(text).expanduser()
+
+
+def one_of(*choices: str) -> Callable[[str], str]:
+    """Read one of a few words."""
+
+    def read(text: str) -> str:
+        if text.lower() not in choices:
+            raise Unfit(f"is {text!r}; expected one of {', '.join(choices)}")
+        return text.lower()
+
+    return read

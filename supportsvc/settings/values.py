@@ -1,0 +1,42 @@
+"""What the environment settles, as values."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+TEST_KEYS = ("sk_test_", "rk_test_")
+
+
+class SettingsError(Exception):
+    """The service cannot run with this environment; `complaints` are whole sentences without any secret in them."""
+
+    def __init__(self, complaints: Iterable[str]) -> None:
+        self.complaints = tuple(complaints)
+        super().__init__("\n".join(self.complaints))
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that the environment says.
+
+    `redis_url` is None where the service keeps a store of its own in `data_folder`. `keys` sign readers' ids, the
+    newest first. `confirm` tells which copies a confirmed write waits for: `local`, `replicas` or `off`.
+    """
+
+    config_folder: Path
+    data_folder: Path
+    redis_url: str | None = field(default=None, repr=False)
+    stripe_api_key: str | None = field(default=None, repr=False)
+    stripe_webhook_secrets: tuple[str, ...] = field(default=(), repr=False)
+    stripe_api_base: str | None = None
+    keys: tuple[str, ...] = field(default=(), repr=False)
+    site_key: str | None = field(default=None, repr=False)
+    clock_file: Path | None = None
+    confirm: str = "local"
+    public_url: str | None = None
+    log_level: str = "info"
+
+    @property
+    def is_live(self) -> bool:
+        """Whether real money moves: any key of Stripe's that is not plainly a test key counts as live."""
+        return self.stripe_api_key is not None and not self.stripe_api_key.startswith(TEST_KEYS)
