@@ -1,0 +1,1 @@
+"""What the operator sees of the service: metrics and logs, neither of which knows a reader."""

@@ -1,0 +1,96 @@
+"""The metrics of one process, counted at the price of a few microseconds and without a label that names a reader."""
+
+from collections.abc import Callable
+from functools import partial
+from itertools import count
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+from supportsvc.domain.rules import Reason
+
+Increase = Callable[[], None]
+
+TIMED = 16
+"""Every how manyth decision goes into the histogram: it costs as much as two counters."""
+BUCKETS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
+MOST_LABELS = 200
+OTHER = "other"
+
+
+class Metrics:
+    """Counts what happens. The registry is its own; across processes the files of exposition.py are what is shown."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        counter = partial(Counter, registry=self.registry)
+        decisions = counter("supportsvc_decisions", "Decisions by the reason of their answer.", ["reason"])
+        self._decisions: dict[str, Increase] = {reason: decisions.labels(reason).inc for reason in Reason}
+        self._seconds = Histogram(
+            "supportsvc_decision_seconds",
+            f"Time of a decision in the service, of every {TIMED}th one.",
+            buckets=BUCKETS,
+            registry=self.registry,
+        ).observe
+        self._turns = count()
+        self._requests = Bound(
+            counter("supportsvc_requests", "Answers by endpoint and class of status.", ["endpoint", "status"])
+        )
+        self._stores = Bound(counter("supportsvc_store_failures", "Calls that the store failed.", ["call"]))
+        self._webhooks = Bound(
+            counter(
+                "supportsvc_webhooks", "Events from Stripe by their type and what came of them.", ["kind", "outcome"]
+            )
+        )
+        self._checkouts = Bound(counter("supportsvc_checkouts", "Checkouts by what came of them.", ["outcome"]))
+        self._syncs = Bound(counter("supportsvc_syncs", "Syncs of a Customer by what came of them.", ["outcome"]))
+        self._reloads = Bound(
+            counter("supportsvc_config_reloads", "Changed configurations by what came of them.", ["outcome"])
+        )
+
+    def decided(self, reason: Reason, seconds: float) -> None:
+        """Count a decision."""
+        self._decisions[reason]()
+        if next(self._turns) % TIMED == 0:
+            self._seconds(seconds)
+
+    def answered(self, endpoint: str, status: int) -> None:
+        """Count an answer; `endpoint` is our own name of a call, never an address."""
+        self._requests.increase(endpoint, f"{status // 100}xx")
+
+    def store_failed(self, call: str) -> None:
+        """Count a call that the store did not answer, or could not confirm."""
+        self._stores.increase(call)
+
+    def webhook(self, kind: str, outcome: str) -> None:
+        """Count an event from Stripe."""
+        self._webhooks.increase(kind, outcome)
+
+    def checkout(self, outcome: str) -> None:
+        """Count a checkout."""
+        self._checkouts.increase(outcome)
+
+    def synced(self, outcome: str) -> None:
+        """Count a sync of a Customer."""
+        self._syncs.increase(outcome)
+
+    def reloaded(self, outcome: str) -> None:
+        """Count a changed configuration that was taken in, or refused."""
+        self._reloads.increase(outcome)
+
+
+class Bound:
+    """A counter's children, looked up once each; beyond a number that no honest use reaches, all are one."""
+
+    def __init__(self, counter: Counter) -> None:
+        self._counter = counter
+        self._children: dict[tuple[str, ...], Increase] = {}
+
+    def increase(self, *labels: str) -> None:
+        """Count one more."""
+        child = self._children.get(labels)
+        if child is None:
+            known = len(self._children) < MOST_LABELS
+            child = self._counter.labels(*(labels if known else (OTHER,) * len(labels))).inc
+            if known:
+                self._children[labels] = child
+        child()
