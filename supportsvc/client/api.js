@@ -1,0 +1,98 @@
+/** `window.support`, the other tabs, leaving and coming back; and the start. */
+
+/** @type {BroadcastChannel | undefined} */
+let channel;
+let started = false;
+
+function tellTabs() {
+  channel?.postMessage(0);
+}
+
+function listen() {
+  channel = globalThis.BroadcastChannel && new BroadcastChannel(KEY);
+  if (channel) channel.onmessage = () => takeAway("quiet");
+}
+
+function begin() {
+  if (started) return;
+  started = true;
+  listen();
+  addEventListener("pagehide", () => channel?.close());
+  addEventListener("pageshow", ({persisted}) => {
+    if (!persisted) return;
+    listen();
+    current?.element.free();
+    review();
+  });
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && review());
+  matchMedia("(prefers-color-scheme:dark)").addEventListener("change", () => current?.element.paint());
+  becomeVisible().then(() => started && view({}));
+}
+
+/** A page counts once it is there, is no longer prerendered, and a reader can see it. */
+const becomeVisible = () => new Promise((/** @type {(_?: any) => void} */ resolve) => {
+  const check = () => {
+    if (!document.prerendering && document.visibilityState === "visible" && document.readyState !== "loading") resolve();
+  };
+  for (const type of ["DOMContentLoaded", "prerenderingchange", "visibilitychange"]) document.addEventListener(type, check);
+  check();
+});
+
+/**
+ * Erases here and at the service; where that fails, only what another try needs is kept.
+ * @returns {Promise<boolean>} whether it is done
+ */
+async function forget() {
+  takeAway("quiet");
+  tellTabs();
+  try {
+    const {reader} = readState();
+    localStorage.setItem(KEY, JSON.stringify({counter: "0", total: 0, reader, erase: true}));
+    if (reader || CONFIG.mode === "cookie") {
+      await post("forget", {}, 2e4).catch((error) => {
+        emitError("forget", error);
+        if (!(error.status < 500 && error.status)) throw error;
+      });
+    }
+    localStorage.removeItem(KEY);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const support = {
+  /** @param {boolean} given */
+  consent(given) {
+    if (given) return begin();
+    started = false;
+    return localStorage.getItem(KEY) && forget();
+  },
+  /** @param {Partial<Page>} [page] */
+  view: (page = {}) => started && view(page),
+  portal: openPortal,
+  forget,
+  /** @param {Until | null} until */
+  snooze(until) {
+    takeAway("quiet");
+    if (until) keepSnooze(until);
+    else takeBackSnooze();
+  },
+  state() {
+    const {total, snooze, asked} = readState();
+    const silence = waitOf(readState(), campaigns, Date.now(), loaded);
+    return {views: total, snoozed_until: snooze ? new Date(snooze.until).toISOString() : null, asked, silence, requests};
+  },
+};
+
+if (!window.support) {
+  window.support = support;
+  customElements.get("support-prompt") || customElements.define("support-prompt", SupportPrompt);
+  const [, token] = /^#support=(.+)/.exec(location.hash) || [];
+  if (token) {
+    returned = token;
+    history.replaceState(history.state, "", location.pathname + location.search);
+  }
+  emit("ready");
+  if (DATA.consent !== "required") begin();
+}

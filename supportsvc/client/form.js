@@ -1,0 +1,134 @@
+/** The ask: its words, the amounts, the button that says the whole deal. */
+
+/**
+ * @param {SupportPrompt} element
+ * @param {Prompt} prompt
+ * @param {number | null} chosen the amount selected at first
+ * @param {Deeds} deeds
+ */
+function showAsk(element, prompt, chosen, deeds) {
+  const speech = speak(prompt, prompt.amounts);
+  const {say, money, parse, sign, signFirst} = speech;
+  const {suggested, least, most} = prompt.amounts;
+  const bounds = {least: money(least), most: money(most)};
+  let busy = false;
+  let again = false;
+
+  const error = make("p", {class: "error", role: "alert"});
+  const status = make("p", {role: "status"});
+  const give = make("button", {class: "give", part: "give"});
+  const field = make("input", {
+    id: "o", inputmode: "decimal", autocomplete: "off", enterkeyhint: "done", "aria-describedby": "b", input: renew,
+  });
+  const other = make("div", {class: "words"},
+    make("label", {class: "label", for: "o"}, say("own")),
+    make("div", {class: "own", click: () => field.focus()}, ...(signFirst ? [sign, field] : [field, sign])),
+    make("p", {class: "hint", id: "b"}, say("bounds", bounds)),
+  );
+  /** @type {HTMLInputElement[]} */
+  const radios = [...suggested, NaN].map((amount) =>
+    make("input", {type: "radio", name: "amount", value: String(amount), change: choose}),
+  );
+  const amounts = make("div", {class: "amounts", part: "amounts"}, ...radios.map((radio, i) =>
+    make("label", {class: "amount"}, radio, make("span", {part: "amount"}, i in suggested ? money(suggested[i]) : say("other"))),
+  ));
+  const fieldset = make("fieldset", {}, make("legend", {}, say("legend")), amounts, other);
+  const [later, choices] = makeLater(prompt, speech, (until) => showSnoozed(deeds.snooze(until)));
+  const form = make("form", {novalidate: true, submit},
+    fieldset, error, make("div", {class: "actions"}, give, later), choices,
+    make("p", {class: "terms", part: "terms"}, sayCharge(speech, new Date()) + " " + say("ending")), status,
+  );
+  const close = prompt.closable && makeButton("close", "", deeds.close, {"aria-label": say("close")});
+
+  amounts.style.setProperty("--n", String(radios.length < 6 ? radios.length : 3));
+  (radios.find(({value}) => +value === chosen) || {checked: false}).checked = true;
+  if (chosen && !suggested.includes(chosen)) {
+    radios[suggested.length].checked = true;
+    field.value = String(chosen / 10 ** prompt.amounts.decimals);
+  }
+  choose();
+  showForm();
+
+  function showForm() {
+    const {body = []} = speech.text;
+    element.fill(prompt, ...(close ? [close] : []), make("div", {class: "box asks"},
+      make("div", {class: "words"},
+        ...(prompt.promised ? [make("p", {class: "promised", part: "promised"}, say("promised"))] : []),
+        make("h2", {id: "h", part: "heading"}, say("heading", bounds)),
+        ...[body].flat().map((text) => make("p", {part: "body"},
+          ...fill(text, bounds).map((piece, i) => (i % 2 ? make("strong", {}, piece) : piece)),
+        )),
+      ),
+      form,
+    ));
+  }
+
+  /** @param {number} until */
+  function showSnoozed(until) {
+    const line = make("p", {id: "h", tabindex: "-1"}, say("snoozed", {date: speech.date(until)}));
+    const undo = makeButton("link", say("undo"), () => {
+      deeds.undo();
+      showForm();
+      later.focus();
+    }, {part: "undo"});
+    element.fill(prompt, make("div", {class: "box"}, make("div", {class: "quiet"}, line, undo)));
+    line.focus();
+  }
+
+  function amountOf() {
+    const radio = radios.find(({checked}) => checked);
+    return radio && (+radio.value || parse(field.value));
+  }
+
+  /** @param {number} [amount] */
+  const isGood = (amount) => amount !== undefined && amount >= least && amount <= most;
+
+  /** @param {Event} [event] */
+  function choose(event) {
+    other.hidden = !radios[suggested.length].checked;
+    if (event && !other.hidden) field.focus();
+    renew();
+  }
+
+  function renew() {
+    const amount = amountOf();
+    error.textContent = "";
+    field.removeAttribute("aria-invalid");
+    give.textContent = busy ? say("busy")
+      : isGood(amount) ? say(again ? "again" : "give", {amount: money(amount || 0)})
+      : say("give_any");
+  }
+
+  /** @param {boolean} value */
+  function setBusy(value) {
+    busy = value;
+    form.ariaBusy = give.ariaDisabled = later.ariaDisabled = String(busy);
+    fieldset.disabled = busy;
+    renew();
+    status.textContent = busy ? say("busy") : "";
+  }
+
+  /** @param {Event} event */
+  async function submit(event) {
+    event.preventDefault();
+    const amount = amountOf();
+    if (busy) return;
+    if (!isGood(amount)) {
+      error.textContent = say("out_of_bounds", bounds);
+      field.ariaInvalid = "true";
+      (other.hidden ? radios[0] : field).focus();
+      return;
+    }
+    give.focus();
+    setBusy(true);
+    try {
+      if (!(await deeds.give(amount || 0))) setBusy(false);
+    } catch {
+      again = true;
+      setBusy(false);
+      error.textContent = say("failed");
+    }
+  }
+
+  element.free = () => setBusy(false);
+}

@@ -1,0 +1,31 @@
+/** What this browser keeps: one record in the site's storage. Every function throws where storage is refused. */
+
+const KEY = CONFIG.storage_key;
+
+/** @returns {State} */
+function readState() {
+  const text = localStorage.getItem(KEY);
+  const fresh = {counter: randomHex(4), total: 0};
+  try {
+    const kept = JSON.parse(text || "{}");
+    return kept.total >= 0 && kept.counter ? kept : fresh;
+  } catch {
+    return fresh;
+  }
+}
+
+/**
+ * Reads, changes and writes at one go: nothing may wait in between, since other tabs write too.
+ * @param {(state: State) => void} change
+ */
+function update(change) {
+  const state = readState();
+  change(state);
+  localStorage.setItem(KEY, JSON.stringify(state));
+  return state;
+}
+
+/** @param {number} bytes */
+function randomHex(bytes) {
+  return Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (b) => (b + 256).toString(16).slice(1)).join("");
+}

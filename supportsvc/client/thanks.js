@@ -1,0 +1,28 @@
+/** The thank-you: what was given, when the next charge falls, the way to change it. */
+
+/**
+ * @param {SupportPrompt} element
+ * @param {Thanks} thanks
+ * @param {() => void} close
+ * @param {() => Promise<void>} manage
+ */
+function showThanks(element, thanks, close, manage) {
+  const {say, money, date} = speak(thanks, thanks);
+  const given = say("thanks_given", {amount: money(thanks.amount)});
+  const next = thanks.next_charge ? say("thanks_next", {date: date(Date.parse(thanks.next_charge))}) : "";
+  const heading = say("thanks_heading");
+  const error = make("p", {class: "error", role: "alert"});
+  const status = make("p", {role: "status"});
+  element.fill(thanks,
+    makeButton("close", "", close, {"aria-label": say("close")}),
+    make("div", {class: "box"}, make("div", {class: "words"},
+      make("h2", {id: "h", part: "heading"}, heading),
+      make("div", {class: "quiet"},
+        make("p", {part: "body"}, given + " " + next),
+        makeButton("manage", say("manage"), () => manage().catch(() => (error.textContent = say("manage_failed")))),
+      ),
+      error, status,
+    )),
+  );
+  setTimeout(() => (status.textContent = heading + " " + given), 500);
+}

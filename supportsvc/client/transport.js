@@ -1,0 +1,66 @@
+/** Calls of the service. A text body makes them simple requests, so no preflight goes before them. */
+
+const BASE = TAG ? TAG.src.replace(/support\.js.*/, "") : "/v1/";
+let requests = 0;
+
+/**
+ * @param {string} path
+ * @param {object} body
+ * @param {number} patience in milliseconds
+ * @returns {Promise<any>} the answer; rejects with the `status` where there was one
+ */
+async function post(path, body, patience) {
+  requests++;
+  const cookies = CONFIG.mode === "cookie";
+  const response = await fetch(BASE + path, {
+    method: "POST",
+    body: JSON.stringify(cookies ? body : {reader: readState().reader, ...body}),
+    credentials: cookies ? "include" : "omit",
+    keepalive: path !== "decision",
+    signal: AbortSignal.timeout(patience),
+  });
+  if (!response.ok) throw Object.assign(Error(path), {status: response.status});
+  return response.status === 204 ? null : response.json();
+}
+
+/** @type {{type: string, ask: string}[]} */
+let due = [];
+
+/**
+ * Sends an event; those that fall due together share a call. Lost ones are told again with the next decision.
+ * @param {string} type
+ * @param {string} ask
+ */
+function sendEvent(type, ask) {
+  if (due.push({type, ask}) === 1) queueMicrotask(flushEvents);
+}
+
+function flushEvents() {
+  const events = due;
+  due = [];
+  if ("keepalive" in Request.prototype) {
+    post("events", {events}, 1e4).catch(() => {});
+  } else {
+    requests++;
+    const {reader} = readState();
+    navigator.sendBeacon(BASE + "events", JSON.stringify(CONFIG.mode === "cookie" ? {events} : {reader, events}));
+  }
+}
+
+/**
+ * @param {string} type
+ * @param {object} [detail]
+ * @param {EventTarget} [target]
+ * @returns {boolean} whether the page lets it go on
+ */
+function emit(type, detail = {}, target = document) {
+  return target.dispatchEvent(
+    new CustomEvent("support:" + type, {detail, bubbles: true, composed: true, cancelable: type === "checkout"}),
+  );
+}
+
+/**
+ * @param {string} call
+ * @param {any} error
+ */
+const emitError = (call, error) => emit("error", {call, status: error.status || 0});

@@ -1,0 +1,75 @@
+/** Filling in the words: money, dates and ordinals as the language has them. */
+
+/** @typedef {ReturnType<typeof speak>} Speech */
+
+/**
+ * @param {Spoken} spoken
+ * @param {{currency: string, decimals: number}} money
+ */
+function speak({text, language}, {currency, decimals}) {
+  const scale = 10 ** decimals;
+
+  /** @param {number} minor */
+  const formatOf = (minor) =>
+    new Intl.NumberFormat(language, {
+      style: "currency",
+      currency,
+      minimumFractionDigits: minor % scale ? decimals : 0,
+    });
+
+  /** @param {number} minor */
+  const money = (minor) => formatOf(minor).format(minor / scale);
+
+  /** @param {number} instant */
+  const date = (instant) =>
+    new Intl.DateTimeFormat(language, {
+      day: "numeric",
+      month: "long",
+      year: instant - Date.now() > 300 * DAY ? "numeric" : undefined,
+    }).format(instant);
+
+  /**
+   * @param {string} key
+   * @param {Record<string, string>} [values]
+   */
+  const say = (key, values = {}) => fill(String(text[key] || ""), values).join("");
+
+  /** @param {number} number */
+  const ordinal = (number) =>
+    say("ordinal_" + new Intl.PluralRules(language, {type: "ordinal"}).select(number), {
+      n: new Intl.NumberFormat(language).format(number),
+    });
+
+  /**
+   * Reads an amount as it was typed, in any of the world's digits and with either decimal sign.
+   * @param {string} typed
+   * @returns {number} in minor units; NaN where it is none
+   */
+  const parse = (typed) => {
+    const plain = typed
+      .replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) & 15))
+      .replace(/\u066b/g, ".")
+      .replace(/[^\d.,]/g, "");
+    const [, whole, part = ""] = /^(\d+|\d{1,3}(?:[.,]\d{3})+)(?:[.,](\d*))?$/.exec(plain) || [];
+    return part.length > decimals ? NaN : +(whole?.replace(/\D/g, "") + part.padEnd(decimals, "0"));
+  };
+
+  const parts = formatOf(0).formatToParts(1).map(({type, value}) => (type === "currency" ? value : type));
+  const sign = parts.find((part) => /[^a-zA-Z]|^[A-Z]/.test(part)) || "";
+  return {text, say, money, date, ordinal, parse, sign, signFirst: parts.indexOf(sign) < parts.indexOf("integer")};
+}
+
+/**
+ * Cuts a text at its placeholders: every second piece is a value.
+ * @param {string} text
+ * @param {Record<string, string>} values
+ */
+const fill = (text, values) => text.split(/\{(\w+)\}/).map((piece, i) => (i % 2 ? (values[piece] ?? "") : piece));
+
+/**
+ * The first day of a later month's charge falls on the same day; the last days of a month have no fixed one.
+ * @param {Speech} speech
+ * @param {Date} today
+ */
+const sayCharge = ({say, ordinal}, today) =>
+  today.getDate() > 28 ? say("charged_late") : say("charged", {day: ordinal(today.getDate())});
