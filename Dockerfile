@@ -13,7 +13,7 @@ RUN python -m pip --python /opt/supportsvc/bin/python install --only-binary=:all
 FROM python:3.14.7-slim-trixie
 RUN python -m pip uninstall --yes --root-user-action=ignore pip
 COPY --from=build /opt/supportsvc /opt/supportsvc
-ENV PATH=/opt/supportsvc/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
+ENV PATH=/opt/supportsvc/bin:$PATH HOME=/tmp PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
 USER 10001:10001
 WORKDIR /tmp
 EXPOSE 8000

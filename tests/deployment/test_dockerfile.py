@@ -40,6 +40,11 @@ def words_of(stage: list[tuple[str, str]], instruction: str) -> list[str]:
     return [words for name, words in stage if name == instruction]
 
 
+def said(stage: list[tuple[str, str]]) -> dict[str, str]:
+    """Return the environment that a stage sets."""
+    return dict(pair.split("=", 1) for words in words_of(stage, "ENV") for pair in shlex.split(words))
+
+
 def test_every_stage_starts_from_one_pinned_slim_debian() -> None:
     bases = {words.split()[0] for name, words in instructions() if name == "FROM"}
 
@@ -83,10 +88,9 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
                 shutil.copy(where, source)
     here = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "HOME": str(root)}
     pip = {name: value for name, value in os.environ.items() if name.startswith("PIP_")}
-    said = dict(pair.split("=", 1) for words in words_of(build, "ENV") for pair in shlex.split(words))
     for step in words_of(build, "RUN"):
         carry_out = ["sh", "-c", step.replace(HOME, str(home))]
-        subprocess.run(carry_out, cwd=source, env={**pip, **said, **here}, check=True, timeout=300)
+        subprocess.run(carry_out, cwd=source, env={**pip, **said(build), **here}, check=True, timeout=300)
     shutil.rmtree(source)
     subprocess.run(["chmod", "-R", "a-w", home], check=True)
     yield home
@@ -107,12 +111,13 @@ def test_the_image_serves_and_is_healthy_where_nothing_but_tmp_can_be_written(
     key = tmp_path / "key"
     key.write_text("a signing key of this test alone, long enough\n")
     environment = {
+        **{name: value.replace(HOME, str(image)) for name, value in said(stages()[-1]).items()},
         "PATH": f"{image / 'bin'}:{os.defpath}",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONUNBUFFERED": "1",
-        "REDIS_URL": store.url,
-        "SUPPORTSVC_KEYS_FILE": str(key),
+        "HOME": str(tmp_path),
         "TMPDIR": str(tmp_path),
+        "REDIS_URL": store.url,
+        "SUPPORTSVC_CONFIG": str(ROOT / "config"),
+        "SUPPORTSVC_KEYS_FILE": str(key),
     }
     before = sorted(image.rglob("*"))
 
