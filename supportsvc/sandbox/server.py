@@ -14,11 +14,13 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from supportsvc.sandbox.api import Account, create_api
 from supportsvc.sandbox.books import Books, Settings
+from supportsvc.sandbox.checkout_page import create_checkout_page
 from supportsvc.sandbox.clock import ClockFile
 from supportsvc.sandbox.control import create_control
 from supportsvc.sandbox.control_client import Control
 from supportsvc.sandbox.delivery import Courier
 from supportsvc.sandbox.events import make_endpoint
+from supportsvc.sandbox.portal_page import create_portal_page
 
 LOOPBACK = "127.0.0.1"
 TEST_KEY = "sk_test_sandbox"
@@ -74,6 +76,8 @@ def create_sandbox(plan: StripePlan) -> Sandbox:
     app = Flask("supportsvc.sandbox")
     app.register_blueprint(create_api(account))
     app.register_blueprint(create_control(account, courier))
+    app.register_blueprint(create_checkout_page(account))
+    app.register_blueprint(create_portal_page(account))
     return Sandbox(app, account, courier)
 
 
