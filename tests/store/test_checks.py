@@ -1,7 +1,5 @@
 """`serve` refuses a store that is too old, or that cannot confirm a write as the setting wants."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +8,6 @@ from time import monotonic
 import pytest
 
 from supportsvc.ports import StoreRefused, StoreUnavailable
-from supportsvc.runtime.valkey import read_version as version_of_program
 from supportsvc.store.checks import check_confirmation, check_version, read_version
 from supportsvc.store.confirm import Confirm
 from supportsvc.store.connect import Store
@@ -18,18 +15,8 @@ from tests.fixtures.valkey import Valkey, free_port, running_valkey
 from tests.store.builders import A_DAY, ample, tight
 
 
-@pytest.fixture(scope="session")
-def old_program() -> Path:
-    """A server older than 7.2: Debian 12's redis-server, which the gate installs."""
-    found = shutil.which("redis-server")
-    if found is None or version_of_program(Path(found)) >= (7, 2):
-        assert "CI" not in os.environ, "install redis-server 7.0 (apt-get install redis-server)"
-        pytest.skip("no redis-server older than 7.2 here")
-    return Path(found)
-
-
-def test_a_server_older_than_7_2_is_refused(old_program: Path, tmp_path: Path) -> None:
-    with running_valkey(tmp_path, program=old_program) as old:
+def test_a_server_older_than_7_2_is_refused(old_redis: Path, tmp_path: Path) -> None:
+    with running_valkey(tmp_path, program=old_redis) as old:
         store = Store(old.url)
 
         with pytest.raises(StoreRefused, match=r"version 7\.0; Redis or Valkey from 7\.2"):

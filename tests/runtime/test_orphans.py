@@ -1,0 +1,87 @@
+"""Workers end when the process that started them is killed; what is on a leash ends with its holder."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from supportsvc.runtime import leash
+from tests.runtime.test_supervisor import is_alive, until
+
+PARENT = """
+import subprocess, sys
+worker = subprocess.Popen([sys.executable, "-c", sys.argv[1]], stdout=subprocess.PIPE)
+worker.stdout.readline()
+print(worker.pid, flush=True)
+worker.wait()
+"""
+WATCHES = {
+    "told by the kernel": "die_with_parent()",
+    "looking by itself": "watch_parent(os.getppid(), signal.SIGTERM)",
+}
+
+
+@pytest.mark.parametrize("way", WATCHES)
+def test_a_worker_ends_when_its_parent_is_killed(way: str) -> None:
+    worker_source = (
+        "import os, signal, sys\nfrom supportsvc.runtime.orphans import die_with_parent, watch_parent\n"
+        f"{WATCHES[way]}\nprint(flush=True)\nsignal.pause()"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", PARENT, worker_source], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    with parent.stdout:
+        worker = int(parent.stdout.readline())
+        assert is_alive(worker)
+
+        parent.kill()
+        parent.wait()
+
+    until(lambda: not is_alive(worker), "the worker outlived its parent")
+
+
+def test_a_worker_whose_parent_is_gone_already_ends_at_once() -> None:
+    source = (
+        "from supportsvc.runtime.orphans import die_with_parent\ndie_with_parent(parent=1234567)\nprint('lives on')"
+    )
+
+    ended = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=False)
+
+    assert ended.returncode == -signal.SIGTERM
+    assert ended.stdout == ""
+
+
+def run_leash(*arguments: str, pass_fds: tuple[int, ...] = ()) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen([sys.executable, leash.__file__, *arguments], pass_fds=pass_fds)
+
+
+def test_a_leash_begun_too_late_starts_nothing(tmp_path: Path) -> None:
+    assert run_leash("death-signal", "1234567", "/bin/touch", str(tmp_path / "started")).wait(30) == 1
+    assert not (tmp_path / "started").exists()
+
+
+def test_a_leash_hands_back_the_status_of_a_program_that_ends_by_itself() -> None:
+    reading, writing = os.pipe()
+
+    assert run_leash("pipe", str(reading), "/bin/sh", "-c", "exit 7", pass_fds=(reading,)).wait(30) == 7
+    os.close(reading)
+    os.close(writing)
+
+
+@pytest.mark.parametrize("end", ["pipe", "signal"])
+def test_a_leash_stops_its_program_with_the_pipe_or_by_signal(tmp_path: Path, end: str) -> None:
+    reading, writing = os.pipe()
+    script = f"echo $$ > {tmp_path}/new; mv {tmp_path}/new {tmp_path}/pid; exec sleep 100"
+    leashed = run_leash("pipe", str(reading), "/bin/sh", "-c", script, pass_fds=(reading,))
+    os.close(reading)
+    until((tmp_path / "pid").exists, "the program did not start")
+    program = int((tmp_path / "pid").read_text())
+
+    if end == "signal":
+        leashed.terminate()
+    os.close(writing)
+
+    assert leashed.wait(30) == -signal.SIGTERM % 256
+    assert not is_alive(program)
