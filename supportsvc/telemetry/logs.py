@@ -72,11 +72,8 @@ def set_up(level: str, stream: TextIO | None = None) -> None:
 
 
 def begin_request(header: str | None) -> str:
-    """Take the request's id from X-Request-Id where it is a sane one, else mint it; every line until the next has it."""
-    if header is not None and SANE_ID.fullmatch(header):
-        request = header
-    else:
-        request = f"{getrandbits(64):016x}"
+    """Take the request's id from X-Request-Id where it is sane, else mint one; the lines until the next carry it."""
+    request = header if header is not None and SANE_ID.fullmatch(header) else f"{getrandbits(64):016x}"
     _request.set(request)
     return request
 

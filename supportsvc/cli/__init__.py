@@ -1,0 +1,42 @@
+"""The command line: one module a group of commands, each saying what it takes and what it does."""
+
+import sys
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from importlib.metadata import version
+
+from supportsvc.cli import check, demo, init, keys, serve
+
+GROUPS = (init, check, serve, demo, keys)
+INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; return 0 where it did its work, 2 where it could not, which it has then explained."""
+    parser = make_parser()
+    arguments = parser.parse_args(argv)
+    if arguments.run is None:
+        parser.print_help()
+        return 0
+    try:
+        return int(arguments.run(arguments))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+
+
+def make_parser() -> ArgumentParser:
+    """Put the commands together."""
+    parser = ArgumentParser(
+        prog="supportsvc",
+        description="Reader support for news sites: asks kindly, remembers “later”, never asks who gives.",
+        epilog="Begin with `supportsvc demo`, or with `supportsvc init config`.",
+    )
+    parser.add_argument("--version", action="version", version=f"supportsvc {version('supportsvc')}")
+    parser.set_defaults(run=None)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    for group in GROUPS:
+        group.add_to(commands)
+    return parser

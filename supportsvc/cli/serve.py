@@ -1,0 +1,64 @@
+"""`supportsvc serve`: the service itself, as in production."""
+
+import os
+from argparse import ArgumentTypeError, Namespace
+from typing import Any
+
+from supportsvc.cli.complaint import complain
+from supportsvc.config_files import ConfigurationError
+from supportsvc.ports import StoreRefused, StoreUnavailable
+from supportsvc.settings import SettingsError, read_settings
+
+
+def add_to(commands: Any) -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "serve",
+        help="run the service",
+        description="Run the service with the configuration in SUPPORTSVC_CONFIG (else ./config) and the settings and "
+        "secrets of the environment. Without REDIS_URL it keeps a store of its own in SUPPORTSVC_DATA.",
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen at (127.0.0.1)")
+    parser.add_argument("--port", type=port, default=8000, help="the port to listen at (8000)")
+    parser.add_argument("--workers", type=workers, default=2, help="how many processes answer (2)")
+    parser.add_argument(
+        "--metrics-address", metavar="HOST:PORT", help="where Prometheus may read, an address of your own (none)"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: Namespace) -> int:
+    """Serve until told to stop."""
+    from supportsvc.runtime.valkey import EmbeddedStoreFailed  # noqa: PLC0415 - heavy, and no other command needs it
+    from supportsvc.runtime.wsgi import serve  # noqa: PLC0415 - heavy, and no other command needs it
+    from supportsvc.telemetry.exposition import AddressUnfit  # noqa: PLC0415 - heavy, and no other command needs it
+
+    try:
+        return serve(
+            read_settings(os.environ),
+            host=arguments.host,
+            port=arguments.port,
+            workers=arguments.workers,
+            metrics_address=arguments.metrics_address,
+        )
+    except (ConfigurationError, SettingsError) as error:
+        return complain(*error.complaints)
+    except (StoreRefused, StoreUnavailable, EmbeddedStoreFailed, AddressUnfit) as error:
+        return complain(error)
+
+
+def port(text: str) -> int:
+    """Read a port."""
+    return between(text, 1, 65535)
+
+
+def workers(text: str) -> int:
+    """Read a number of processes."""
+    return between(text, 1, 256)
+
+
+def between(text: str, least: int, most: int) -> int:
+    """Read a whole number within bounds."""
+    if not text.isdecimal() or not least <= int(text) <= most:
+        raise ArgumentTypeError(f"{text!r} is not a whole number from {least} to {most}")
+    return int(text)
