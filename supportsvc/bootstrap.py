@@ -105,8 +105,7 @@ def make_money(
 
     def make() -> MoneyDeps:
         return MoneyDeps(
-            readers=Readers(store, Budget.lasting(CALL_BUDGET)),
-            supporters=Supporters(store, Budget.lasting(CALL_BUDGET)),
+            supporters=Supporters(store, CALL_BUDGET),
             billing=billing,
             policy=policy,
             terms=terms,

@@ -62,7 +62,7 @@ def demo_parts(folder: Path, port: int) -> Iterator["subprocess.Popen[bytes]"]:
     )
     with (
         running_stripe(port=port + 2, clock_file=clock, webhook_url=webhook, webhook_secret=secret) as stripe,
-        running_service(folder, port, stripe.base_url, secret, clock) as service,
+        running_service(folder, port, stripe.url, secret, clock) as service,
         running_app(create_newspaper(paper), port),
     ):
         yield service

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 
-from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from granian.server import MPServer as Server
 
 from supportsvc.config_files import load
 from supportsvc.ports import StoreUnavailable
@@ -38,13 +38,13 @@ def serve(settings: Settings, *, host: str, port: int, workers: int, metrics_add
             stack.callback(serve_metrics(metrics_address).close)
         os.environ[STORE_URL] = url
         os.environ[KEYS] = ",".join(settings.keys)
-        server(host, port, workers).serve()
+        run_server(host, port, workers)
     return 0
 
 
-def server(host: str, port: int, workers: int) -> Granian:
-    """Return the WSGI server, not yet begun; each worker makes the application for itself."""
-    return Granian(
+def run_server(host: str, port: int, workers: int) -> None:
+    """Run the WSGI server until it is told to stop; each worker makes the application for itself."""
+    Server(
         "supportsvc.runtime.worker:application",
         factory=True,
         address=host,
@@ -56,7 +56,7 @@ def server(host: str, port: int, workers: int) -> Granian:
         respawn_failed_workers=True,
         workers_kill_timeout=20,
         log_level=LogLevels.warning,
-    )
+    ).serve()
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from supportsvc.web import (
     snooze,
     webhook,
 )
+from supportsvc.web.identity import renew_cookie
 from supportsvc.web.service import Service, service
 
 LARGEST_BODY = 64 * 1024
@@ -35,6 +36,7 @@ def create_app(parts: Service) -> Flask:
     app.before_request(_begin)
     app.before_request(origins.require_ours)
     app.after_request(origins.allow)
+    app.after_request(renew_cookie)
     app.after_request(_note)
     problems.register(app)
     return app

@@ -15,7 +15,7 @@ from supportsvc.domain.rules import Reason
 from supportsvc.services.decide import Answer, Request, answer
 from supportsvc.tokens import Tokens, mint
 from supportsvc.web.bodies import DecisionBody, PageBody, ViewsBody, read_body
-from supportsvc.web.identity import known_reader, reads_cookies, renew_cookie, set_cookie
+from supportsvc.web.identity import known_reader, reads_cookies, set_cookie
 from supportsvc.web.prompt import describe_prompt, describe_silence, describe_thanks
 from supportsvc.web.service import DECISION_BUDGET, Service, service
 
@@ -29,9 +29,8 @@ def decide() -> Response:
     """Answer with a prompt or a reason, and the silence that follows."""
     began = perf_counter()
     parts, body, now = service(), read_body(DecisionBody), service().now()
-    reader = known_reader(body.reader)
     request = Request(
-        reader=reader,
+        reader=known_reader(body.reader),
         fresh=mint(),
         page=read_page(body.page),
         message=read_message(body, parts.tokens),
@@ -43,8 +42,6 @@ def decide() -> Response:
     response.headers["Cache-Control"] = "no-store"
     if reads_cookies() and given.minted is not None:
         set_cookie(response, given.minted)
-    elif reader is not None:
-        renew_cookie(response, reader)
     if given.decision.reason is Reason.STORE_UNAVAILABLE:
         parts.metrics.store_failed("decision")
     parts.metrics.decided(given.decision.reason, perf_counter() - began)

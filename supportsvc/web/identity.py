@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Response, request
+from flask import Response, g, request
 
 from supportsvc.domain.errors import ReaderUnknown
 from supportsvc.domain.site import Mode
@@ -22,7 +22,9 @@ def known_reader(token: str | None) -> bytes | None:
     """Return the id that this service signed; anything else is none. `token` is the body's."""
     if reads_cookies():
         token = request.cookies.get(COOKIE, "").partition("~")[2]
-    return service().tokens.read_reader(token) if token else None
+    reader = service().tokens.read_reader(token) if token else None
+    g.reader = reader
+    return reader
 
 
 def require_reader(token: str | None) -> bytes:
@@ -39,17 +41,19 @@ def set_cookie(response: Response, reader: bytes) -> None:
     response.set_cookie(COOKIE, value, max_age=LIFE, path="/", secure=True, httponly=True, samesite="Lax")
 
 
-def renew_cookie(response: Response, reader: bytes) -> None:
-    """Set the cookie anew where it is over 30 days old."""
-    if not reads_cookies():
-        return
-    day = request.cookies.get(COOKIE, "").partition("~")[0]
-    if not day.isascii() or not day.isdigit() or not 0 <= today() - int(day) <= RENEWAL:
-        set_cookie(response, reader)
+def renew_cookie(response: Response) -> Response:
+    """Set a known reader's cookie anew, with any answer, where it is over 30 days old."""
+    reader: bytes | None = g.get("reader")
+    if reader is not None and reads_cookies():
+        day = request.cookies.get(COOKIE, "").partition("~")[0]
+        if not day.isascii() or not day.isdigit() or not 0 <= today() - int(day) <= RENEWAL:
+            set_cookie(response, reader)
+    return response
 
 
 def drop_cookie(response: Response) -> None:
     """Take the cookie away."""
+    g.reader = None
     if reads_cookies():
         response.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="Lax")
 

@@ -3,7 +3,6 @@
 import gzip
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b
@@ -18,20 +17,10 @@ from supportsvc.domain.reader import Reader
 from supportsvc.domain.silence import Door, doors
 from supportsvc.web.joining import joined
 from supportsvc.web.prompt import campaign_id, describe_doors
-from supportsvc.web.service import Standing
+from supportsvc.web.service import Script, Standing
 
 MAX_AGE = timedelta(minutes=5)
 FRESH = timedelta(minutes=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Rendering:
-    """One rendering, with its compressed forms and the tag that names it."""
-
-    plain: bytes
-    brotli: bytes
-    gzip: bytes
-    etag: str
 
 
 class Shelf:
@@ -41,9 +30,9 @@ class Shelf:
         self._standing = standing
         self._now = now
         self._lock = Lock()
-        self._made: tuple[datetime, Standing, Rendering] | None = None
+        self._made: tuple[datetime, Standing, Script] | None = None
 
-    def __call__(self) -> Rendering:
+    def __call__(self) -> Script:
         """Return the script for the rules in force."""
         standing, now = self._standing(), self._now()
         made = self._made
@@ -81,10 +70,10 @@ def describe_script(standing: Standing, now: datetime) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=2)
-def render(config: str) -> Rendering:
+def render(config: str) -> Script:
     """Join and compress the script for one configuration."""
     plain = joined(config).encode()
-    return Rendering(
+    return Script(
         plain=plain,
         brotli=brotli.compress(plain, quality=11),
         gzip=gzip.compress(plain, mtime=0),

@@ -26,4 +26,5 @@ def serve() -> Response:
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     if coding is not None:
         response.headers["Content-Encoding"] = coding
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response

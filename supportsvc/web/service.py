@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from flask import current_app
 
@@ -25,8 +24,9 @@ class Standing:
     rulebook: Rulebook
 
 
-class Script(Protocol):
-    """One rendering of support.js, with its compressed forms."""
+@dataclass(frozen=True, slots=True)
+class Script:
+    """One rendering of support.js, with its compressed forms and the tag that names it."""
 
     plain: bytes
     brotli: bytes

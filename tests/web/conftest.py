@@ -1,0 +1,121 @@
+"""The application over a real store, with a clock that the test moves."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from supportsvc.config_files import Configuration, Words
+from supportsvc.domain.campaign import Campaign, Meter
+from supportsvc.domain.money import AmountChoices
+from supportsvc.domain.page import Placement
+from supportsvc.domain.policy import BackOff, Policy
+from supportsvc.domain.site import Giving, Mode, Site, SnoozeChoices
+from supportsvc.services.decide import Rulebook
+from supportsvc.store.budget import Budget
+from supportsvc.store.connect import Store
+from supportsvc.store.readers import Readers
+from supportsvc.telemetry.metrics import Metrics
+from supportsvc.tokens import Tokens
+from supportsvc.web.app import create_app
+from supportsvc.web.rendering import Shelf
+from supportsvc.web.service import Service, Standing
+from tests.fixtures.valkey import Valkey
+
+ORIGIN = "https://paper.example"
+PAGE = {"url": f"{ORIGIN}/world/1", "placements": ["inline", "banner"], "language": "en"}
+
+WORDS = Words(
+    {
+        "en": {"prompt": {"later": "Remind me later"}, "plea": {"heading": "Help us", "body": ["One.", "Two."]}},
+        "ar": {"prompt": {"later": "ذكّرني لاحقًا"}, "plea": {"heading": "ساعدونا", "body": ["أولًا.", "ثانيًا."]}},
+    },
+    "en",
+)
+PLEA = Campaign("plea", 0x3FA2, Placement.INLINE, "plea", meter=Meter(views=2))
+USD = AmountChoices("usd", (200, 500), 200, 50_000, 200)
+SITE = Site(
+    name="Paper",
+    origins=(ORIGIN,),
+    tag="paper",
+    giving=Giving((USD,)),
+    snooze=SnoozeChoices(latest=timedelta(days=365)),
+)
+CONFIGURATION = Configuration(SITE, Policy(back_off=BackOff(first=timedelta(days=7))), (PLEA,), WORDS)
+
+
+@dataclass(slots=True)
+class Desk:
+    """The service under test, and what a test does with it: move the clock, change the configuration, call."""
+
+    store: Store
+    now: datetime = datetime(2026, 3, 10, 12, tzinfo=UTC)
+    standing: Standing = field(default_factory=lambda: standing_of(CONFIGURATION))
+    client: FlaskClient = field(init=False)
+    tokens: Tokens = field(default_factory=lambda: Tokens(["new" * 16, "old" * 16]))
+
+    def __post_init__(self) -> None:
+        parts = Service(
+            standing=lambda: self.standing,
+            script=Shelf(lambda: self.standing, lambda: self.now),
+            readers=lambda length: Readers(self.store, Budget.lasting(length)),
+            money=None,
+            tokens=self.tokens,
+            now=lambda: self.now,
+            store_answers=lambda: True,
+            metrics=Metrics(),
+            site_key="k" * 32,
+        )
+        self.client = create_app(parts).test_client(use_cookies=False)
+
+    def configure(self, **changes: Any) -> None:
+        """Let another configuration hold; the site's parts may be named, too."""
+        configuration = self.standing.configuration
+        site = {name: changes.pop(name) for name in list(changes) if hasattr(configuration.site, name)}
+        changed = replace(configuration, site=replace(configuration.site, **site), **changes)
+        self.standing = standing_of(changed)
+
+    def post(self, path: str, body: object, *, origin: str | None = ORIGIN, **options: Any) -> TestResponse:
+        """Post JSON the way the script does."""
+        headers = options.pop("headers", {})
+        if origin is not None:
+            headers["Origin"] = origin
+        payload = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return self.client.post(path, data=payload, content_type="text/plain;charset=UTF-8", headers=headers, **options)
+
+    def decide(self, total: int, reader: str | None = None, **more: object) -> dict[str, Any]:
+        """Ask for a decision at this total of views."""
+        body = {"page": PAGE, "views": {"counter": "0000abcd", "total": total}, **more}
+        if reader is not None:
+            body["reader"] = reader
+        answer = self.post("/v1/decision", body)
+        assert answer.status_code == 200, answer.text
+        return dict(answer.get_json())
+
+
+def standing_of(configuration: Configuration) -> Standing:
+    """Make the rulebook of a configuration, under a generation of its own."""
+    rulebook = Rulebook(
+        configuration.campaigns, configuration.policy, configuration.site.switches, 77, configuration.window
+    )
+    return Standing(configuration, rulebook)
+
+
+@pytest.fixture
+def desk(valkey: Valkey) -> Iterator[Desk]:
+    """A service over an empty store."""
+    store = Store(valkey.url)
+    yield Desk(store)
+    store.close()
+
+
+@pytest.fixture
+def cookie_desk(desk: Desk) -> Desk:
+    """The same in cookie mode."""
+    desk.configure(mode=Mode.COOKIE)
+    return desk

@@ -1,0 +1,172 @@
+"""POST /v1/decision over a real store."""
+
+from datetime import timedelta
+
+import pytest
+
+from supportsvc.domain.page import Placement
+from supportsvc.domain.policy import Exclusions, Policy, Switches
+from supportsvc.store.connect import Store
+from supportsvc.tokens import Tokens
+from tests.fixtures.valkey import Valkey
+from tests.web.conftest import PAGE, Desk
+
+
+def keys(valkey: Valkey) -> list[bytes]:
+    with valkey.client() as client:
+        return sorted(client.keys())
+
+
+def test_a_first_visit_writes_nothing_about_the_reader(desk: Desk, valkey: Valkey) -> None:
+    quiet = desk.decide(1)
+    shown = desk.decide(2)
+
+    assert (quiet["show"], shown["show"]) == (False, True)
+    assert keys(valkey) == []
+
+
+def test_a_refusal_tells_its_reason_and_when_to_ask_again(desk: Desk) -> None:
+    answer = desk.decide(1)
+
+    assert answer["reason"] == "metered"
+    assert answer["silence"] == {"generation": 77, "doors": {"3fa2": ["PT0S", 1]}}
+    assert desk.tokens.read_reader(answer["reader"]) is not None
+
+
+def test_what_is_shown_comes_whole(desk: Desk) -> None:
+    answer = desk.decide(2)
+
+    prompt = answer["prompt"]
+    assert (prompt["campaign"], prompt["variant"], prompt["placement"]) == ("plea", "control", "inline")
+    assert prompt["text"] == {"later": "Remind me later", "heading": "Help us", "body": ["One.", "Two."]}
+    assert prompt["amounts"] == {
+        "currency": "usd",
+        "decimals": 2,
+        "suggested": [200, 500],
+        "least": 200,
+        "most": 50_000,
+        "chosen": 200,
+    }
+    assert prompt["snooze"] == {"choices": ["P1D", "P7D", "P30D"], "latest": "P365D"}
+    assert answer["silence"] == {
+        "generation": 77,
+        "unseen": {"3fa2": ["PT600S", 0]},
+        "seen": {"3fa2": ["PT0S", 2]},
+        "dismissed": {"3fa2": [f"PT{7 * 86400}S", 2]},
+    }
+
+
+def test_words_come_in_the_pages_language_and_direction(desk: Desk) -> None:
+    prompt = desk.decide(2, page={**PAGE, "language": "ar-EG"})["prompt"]
+
+    assert (prompt["language"], prompt["direction"], prompt["text"]["heading"]) == ("ar", "rtl", "ساعدونا")
+
+
+def test_an_answer_to_a_known_reader_reserves_the_ask(desk: Desk) -> None:
+    reader = desk.decide(1)["reader"]
+
+    first, second = desk.decide(2, reader), desk.decide(2, reader)
+
+    assert first["show"]
+    assert second["reason"] == "offer_open"
+    assert second["silence"]["doors"] == {"3fa2": ["PT600S", 0]}
+
+
+def test_the_last_ask_handed_over_is_written_where_the_record_lacks_it(desk: Desk) -> None:
+    shown = desk.decide(2)
+    reader, ask = shown["reader"], shown["prompt"]["ask"]
+    desk.now += timedelta(hours=1)
+
+    answer = desk.decide(9, reader, asked={"ask": ask, "seen": True, "dismissed": True})
+
+    assert answer["reason"] == "backed_off"
+
+
+def test_an_id_that_was_not_signed_here_is_none(desk: Desk) -> None:
+    answer = desk.decide(1, "AAAA.forged")
+
+    assert desk.tokens.read_reader(answer["reader"]) is not None
+
+
+def test_an_older_key_still_verifies(desk: Desk) -> None:
+    old = Tokens(["old" * 16]).sign_reader(b"0" * 16)
+
+    assert "reader" not in desk.decide(1, old)
+
+
+@pytest.mark.parametrize(
+    ("exclusions", "page"),
+    [
+        (Exclusions(sections={"obituaries"}), {"section": "obituaries"}),
+        (Exclusions(tags={"paid"}), {"tags": ["world", "paid"]}),
+        (Exclusions(paths=("/world",)), {}),
+        (Exclusions(), {"exclude": True}),
+    ],
+)
+def test_an_excluded_page_changes_no_silence(desk: Desk, exclusions: Exclusions, page: dict[str, object]) -> None:
+    desk.configure(policy=Policy(exclusions=exclusions))
+
+    answer = desk.decide(2, page={**PAGE, **page})
+
+    assert answer == {"show": False, "reason": "page_excluded"}
+
+
+def test_the_kill_switch_is_looked_at_again_within_a_minute(desk: Desk) -> None:
+    desk.configure(switches=Switches(everything=True))
+
+    answer = desk.decide(2)
+
+    assert (answer["reason"], answer["silence"]["doors"]) == ("switched_off", {"3fa2": ["PT60S", 0]})
+    assert "reader" not in answer
+
+
+def test_a_placement_switched_off_is_looked_at_again_within_a_minute(desk: Desk) -> None:
+    desk.configure(switches=Switches(placements=frozenset({Placement.INLINE})))
+
+    answer = desk.decide(2)
+
+    assert (answer["reason"], answer["silence"]["doors"]) == ("placement_off", {"3fa2": ["PT60S", 0]})
+
+
+def test_a_page_without_the_place_is_told_so(desk: Desk) -> None:
+    answer = desk.decide(2, page={**PAGE, "placements": ["banner", "a-later-one"]})
+
+    assert answer["reason"] == "no_placement"
+
+
+def test_a_site_without_campaigns_keeps_still(desk: Desk) -> None:
+    desk.configure(campaigns=())
+
+    answer = desk.decide(2)
+
+    assert (answer["reason"], answer["silence"]["doors"]) == ("no_campaign", {})
+
+
+def test_without_a_store_nobody_is_asked_and_all_come_back_at_different_times(tmp_path: object) -> None:
+    desk = Desk(Store(f"redis+unix://{tmp_path}/nobody"))
+
+    waits = {desk.decide(2)["silence"]["doors"]["3fa2"][0] for _ in range(20)}
+
+    seconds = [int(wait[2:-1]) for wait in waits]
+    assert len(waits) > 1
+    assert all(60 <= s <= 300 for s in seconds)
+
+
+def test_a_refused_answer_writes_no_views(desk: Desk, valkey: Valkey) -> None:
+    reader = desk.decide(1)["reader"]
+    desk.configure(campaigns=())
+
+    desk.decide(5, reader)
+
+    assert keys(valkey) == []
+
+
+def test_a_refused_decision_is_one_trip(desk: Desk, valkey: Valkey) -> None:
+    reader = desk.decide(1)["reader"]
+    with valkey.client() as client:
+        before = client.info("commandstats")
+        desk.decide(1, reader)
+        after = client.info("commandstats")
+
+    made = {name: stat["calls"] - before.get(name, {"calls": 0})["calls"] for name, stat in after.items()}
+    assert {name: n for name, n in made.items() if n and name != "cmdstat_info"} == {"cmdstat_get": 1}

@@ -1,0 +1,76 @@
+"""GET /v1/support.js: one stable address, and what the script is told of the site."""
+
+import gzip
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import brotli
+import pytest
+
+from supportsvc.domain.campaign import Schedule
+from supportsvc.domain.policy import Exclusions, Policy
+from supportsvc.web.joining import stripped
+from tests.web.conftest import PLEA, Desk
+
+
+def config(desk: Desk) -> dict[str, object]:
+    text = desk.client.get("/v1/support.js").text
+    line = next(line for line in text.splitlines() if line.startswith("const CONFIG = "))
+    return dict(json.loads(line.removeprefix("const CONFIG = ").removesuffix(";")))
+
+
+def test_the_script_knows_the_site_and_a_newcomers_doors(desk: Desk) -> None:
+    desk.configure(policy=Policy(exclusions=Exclusions(sections={"obituaries"}, paths=("/about",))))
+
+    assert config(desk) == {
+        "mode": "token",
+        "generation": 77,
+        "window": 0,
+        "exclusions": {"sections": ["obituaries"], "tags": [], "paths": ["/about"]},
+        "campaigns": [{"id": "3fa2", "placement": "inline"}],
+        "doors": {"3fa2": ["PT0S", 2]},
+        "storage_key": "supportsvc",
+    }
+
+
+def test_a_coming_campaign_opens_no_later_for_a_copy_that_lay_about(desk: Desk) -> None:
+    coming = replace(PLEA, schedule=Schedule(start=desk.now + timedelta(hours=1)))
+    desk.configure(campaigns=(coming,))
+
+    assert config(desk)["doors"] == {"3fa2": [f"PT{3600 - 300 - 60}S", 2]}
+
+
+def test_a_campaign_that_has_ended_is_left_out(desk: Desk) -> None:
+    desk.configure(campaigns=(replace(PLEA, schedule=Schedule(end=desk.now)),))
+
+    assert (config(desk)["campaigns"], config(desk)["doors"]) == ([], {})
+
+
+def test_the_script_is_made_anew_each_minute(desk: Desk) -> None:
+    end = desk.now + timedelta(seconds=90)
+    desk.configure(campaigns=(replace(PLEA, schedule=Schedule(end=end)),))
+    before = config(desk)["campaigns"]
+    desk.now = end + timedelta(seconds=1)
+
+    assert (len(list(before)), config(desk)["campaigns"]) == (1, [])  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize("coding", ["br", "gzip", "identity"])
+def test_it_comes_compressed_under_a_tag_of_its_own(desk: Desk, coding: str) -> None:
+    answer = desk.client.get("/v1/support.js", headers={"Accept-Encoding": coding})
+    plain = desk.client.get("/v1/support.js").data
+
+    read = {"br": brotli.decompress, "gzip": gzip.decompress, "identity": bytes}[coding]
+    assert read(answer.data) == plain
+    assert answer.headers["Cache-Control"] == "public, max-age=300"
+    assert "Accept-Encoding" in answer.headers["Vary"]
+    tag = answer.headers["ETag"]
+    again = desk.client.get("/v1/support.js", headers={"Accept-Encoding": coding, "If-None-Match": tag})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_comments_and_white_space_are_left_out() -> None:
+    source = "/**\n * A word.\n */\nconst a = 1;\n  // why\n\n  /* one line */\n  const b = 'x // y';\n"
+
+    assert list(stripped(source)) == ["const a = 1;", "const b = 'x // y';"]
