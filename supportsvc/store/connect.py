@@ -10,7 +10,7 @@ from math import ceil
 from supportsvc.store.address import Server, parse_address
 from supportsvc.store.budget import Budget
 from supportsvc.store.confirm import Confirm
-from supportsvc.store.delivery import Parcel, deliver, key_of
+from supportsvc.store.delivery import Parcel, deliver, key_of, read_one
 from supportsvc.store.line import Command, Reply, Word
 from supportsvc.store.lines import Lines
 from supportsvc.store.route import make_route
@@ -39,7 +39,7 @@ class Store:
 
     def get(self, key: bytes, budget: Budget) -> bytes | None:
         """Read one value, in one trip."""
-        value: bytes | None = deliver([Parcel(key, ("GET", key))], self._route, self._lines, budget)[0]
+        value: bytes | None = read_one(("GET", key), key, self._route, self._lines, budget)
         return value
 
     def ask(self, *words: Word, budget: Budget) -> Reply:

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 from redis.connection import Connection, SSLConnection, UnixDomainSocketConnection
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import DataError, RedisError, ResponseError
 
-from supportsvc.ports import StoreUnavailable
+from supportsvc.ports import StoreRefused, StoreUnavailable
 from supportsvc.store.address import Server
 from supportsvc.store.budget import Budget
 
@@ -115,6 +115,10 @@ class Line:
         """Send these commands; a connection found closed, or with an answer nobody waits for, is replaced first."""
         self._watch.budget = budget
         connection = self._connection
+        try:
+            packed = connection.pack_commands(commands)
+        except DataError as error:
+            raise StoreRefused(f"a command cannot be said to a store: {error}") from error
         if self._poll is not None and (self._unread or self._poll.poll(0) or self._owner != os.getpid()):
             self.drop()
         try:
@@ -124,7 +128,7 @@ class Line:
                 self._poll.register(self._watch.descriptor, select.POLLIN)
                 self._owner = os.getpid()
             self._unread = len(commands)
-            connection.send_packed_command(connection.pack_commands(commands))
+            connection.send_packed_command(packed)
         except (RedisError, OSError) as error:
             self.drop()
             raise StoreUnavailable(f"no word could be sent to the store at {self._server}: {error}") from error

@@ -57,12 +57,9 @@ class Lines:
         left = budget.left()
         if left <= 0:
             raise NotTried("the request's time for the store is spent")
-        breaker = self._breakers.get(server)
-        if breaker is None:
-            breaker = self._breakers.setdefault(server, Breaker())
+        line, breaker = self._reach(server)
         if not breaker.admits():
             raise NotTried(f"the store at {server} is spared after failures")
-        line = self._line(server)
         try:
             line.send(commands, budget)
         except StoreUnavailable:
@@ -82,13 +79,15 @@ class Lines:
         breaker.succeeded()
         return replies
 
-    def _line(self, server: Server) -> Line:
-        lines: dict[Server, Line] | None = getattr(self._local, "lines", None)
-        if lines is None:
-            lines = self._local.lines = {}
-        line = lines.get(server)
-        if line is None:
-            line = lines[server] = Line(server)
+    def _reach(self, server: Server) -> tuple[Line, Breaker]:
+        reached: dict[Server, tuple[Line, Breaker]] | None = getattr(self._local, "reached", None)
+        if reached is None:
+            reached = self._local.reached = {}
+        found = reached.get(server)
+        if found is None:
+            line = Line(server)
             with self._lock:
                 self._open.add(line)
-        return line
+                breaker = self._breakers.setdefault(server, Breaker())
+            found = reached[server] = (line, breaker)
+        return found

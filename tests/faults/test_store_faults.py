@@ -66,7 +66,7 @@ def test_a_late_answer_is_never_read_as_anothers(store: Store, own_valkey: Valke
 
 
 def test_an_interrupted_read_leaves_nothing_for_the_next(store: Store) -> None:
-    line = store._lines._line(store.primaries(ample())[0])
+    line, _ = store._lines._reach(store.primaries(ample())[0])
     store.ask("SET", b"other", b"other", "EX", 1000, budget=ample())
 
     line.send([("GET", b"k")], ample())  # as if the thread had been interrupted before reading

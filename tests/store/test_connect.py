@@ -8,9 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from supportsvc.ports import StoreUnavailable
+from supportsvc.ports import StoreRefused, StoreUnavailable
 from supportsvc.store.budget import Budget
 from supportsvc.store.connect import Store
+from supportsvc.store.scripts import Script
 from tests.fixtures.valkey import Valkey
 from tests.store.builders import ample, tight
 
@@ -135,6 +136,19 @@ def test_several_reads_go_in_one_trip_and_keep_their_order(store: Store) -> None
     store.ask("SET", b"b", b"2", "EX", 100, budget=ample())
 
     assert store.gather([("GET", b"a"), ("GET", "b"), ("EXISTS", b"b")], ample()) == [None, b"2", 1]
+
+
+def test_a_word_that_is_no_word_is_refused_and_nothing_is_sent(store: Store) -> None:
+    with pytest.raises(StoreRefused):
+        store.ask("SET", b"k", None, budget=ample())  # type: ignore[arg-type]
+
+    assert store.get(b"k", ample()) is None
+
+
+def test_a_script_is_run_with_its_keys_and_arguments(store: Store) -> None:
+    script = Script("joined", b"return KEYS[1] .. ARGV[1]", "0" * 40)
+
+    assert store.run(script, [b"key"], [7], ample()) == b"key7"
 
 
 def test_an_unheard_of_server_is_unavailable_at_once(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -219,3 +219,26 @@ def test_a_service_that_no_sentinel_knows_is_unavailable(valkey: Valkey) -> None
 
     with pytest.raises(StoreUnavailable, match="nobody says where the store is"):
         store.get(b"k", ample())
+
+
+def test_a_server_that_is_no_sentinel_is_asked_in_vain(tmp_path: Path) -> None:
+    port = free_port()
+    with running_valkey(tmp_path, "--port", str(port)):
+        store = Store(f"redis+sentinel://127.0.0.1:{port}/main")
+
+        with pytest.raises(StoreUnavailable, match="nobody says where the store is"):
+            store.get(b"k", ample())
+        store.close()
+
+
+def test_a_cluster_that_keeps_no_slot_or_not_this_one_is_unavailable(tmp_path: Path) -> None:
+    with node_of_a_cluster(tmp_path / "node") as node, node.valkey.client() as client:
+        store = Store(f"redis+cluster://127.0.0.1:{node.port}")
+        with pytest.raises(StoreUnavailable, match="nobody says where the store is"):
+            store.get(KEYS[0], ample())
+
+        client.execute_command("CLUSTER ADDSLOTS", (key_slot(KEYS[0]) + 1) % 16384)
+
+        with pytest.raises(StoreUnavailable, match="no server of the cluster keeps slot"):
+            store.get(KEYS[0], ample())
+        store.close()
