@@ -20,6 +20,7 @@ from supportsvc.domain.policy import Policy
 from supportsvc.domain.site import Site
 
 SITE_FILE = "supportsvc.toml"
+CURE = "(`supportsvc init` writes one)"
 Stamp = frozenset[tuple[str, int, int]]
 
 
@@ -51,12 +52,15 @@ class Configuration:
 
 def load(folder: Path) -> Configuration:
     """Read the configuration from a folder; raises ConfigurationError."""
+    if not folder.is_dir():
+        raise ConfigurationError([Complaint(str(folder), "", f"is missing; expected a folder with {SITE_FILE} {CURE}")])
     file = read_site_file(folder)
     campaigns, found = read_campaigns(folder)
     language = file.site.language if isinstance(file, SiteFile) else None
     words, wordless = read_words(folder, language, [campaign.words for campaign in campaigns])
     if isinstance(file, list) or found or wordless:
-        raise ConfigurationError([*(file if isinstance(file, list) else ()), *found, *wordless])
+        whole = [*(file if isinstance(file, list) else ()), *found, *wordless]
+        raise ConfigurationError(replace(complaint, file=str(folder / complaint.file)) for complaint in whole)
     return Configuration(site_of(file), policy_of(file), campaigns, words)
 
 

@@ -16,7 +16,7 @@ def read_document(folder: Path, name: str) -> Document | Complaint:
     try:
         text = (folder / name).read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        return Complaint(name, "", "is missing; expected a file of settings (`supportsvc init` writes one)")
+        return Complaint(name, "", "is missing; expected a file of settings")
     except UnicodeDecodeError as error:
         return Complaint(name, "", f"holds a byte that is no UTF-8 (the {error.start + 1}th); expected UTF-8 text")
     except OSError as error:
