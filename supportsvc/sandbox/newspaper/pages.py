@@ -13,6 +13,7 @@ NEXT_STORIES = 4
 def make_pages(edition: Edition) -> Blueprint:
     """Make the blueprint of an edition, named after its language."""
     pages = Blueprint(edition.language, __name__, url_prefix=edition.prefix or None)
+    place = f"<any({','.join(edition.sections)}):section>"
 
     @pages.get("/")
     def front() -> str:
@@ -22,13 +23,11 @@ def make_pages(edition: Edition) -> Blueprint:
     def about() -> str:
         return render_template("about.html", edition=edition)
 
-    @pages.get("/<section>/")
+    @pages.get(f"/{place}/")
     def section(section: str) -> str:
-        if section not in edition.sections:
-            abort(404)
         return render_template("section.html", edition=edition, section=section, stories=edition.in_section(section))
 
-    @pages.get("/<section>/<slug>")
+    @pages.get(f"/{place}/<slug>")
     def article(section: str, slug: str) -> str:
         story = edition.find(section, slug)
         if story is None:

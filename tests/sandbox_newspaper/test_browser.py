@@ -1,0 +1,160 @@
+"""The newspaper in a real browser: it reads well at every size, and the demo's bar does what it says."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from supportsvc.sandbox.newspaper import NewspaperSettings, create_newspaper
+from supportsvc.sandbox.server import running_stripe
+from tests.sandbox_newspaper.conftest import SERVICE, Serve
+
+pytestmark = pytest.mark.browser
+
+DAY = 86_400_000
+PAGES = [
+    "/",
+    "/city/",
+    "/politics/register-names-the-courier",
+    "/city/boy-of-the-breakwater",
+    "/about",
+    "/ar/",
+    "/ar/opinion/letter-to-a-careful-friend",
+]
+DECISION = "detail => document.dispatchEvent(new CustomEvent('support:decision', { detail }))"
+
+
+@pytest.fixture
+def origin(serve: Serve, clock_file: Path) -> str:
+    return serve(create_newspaper(NewspaperSettings(service_url=SERVICE, clock_file=clock_file)))
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+        yield context.new_page()
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 320), ("dark", 1280)])
+def test_axe_finds_nothing_and_nothing_overflows(browser: Browser, origin: str, scheme: str, width: int) -> None:
+    # axe is put into the page, which the page's own policy rightly refuses.
+    context = browser.new_context(
+        bypass_csp=True, color_scheme="dark" if scheme == "dark" else "light", viewport={"width": width, "height": 900}
+    )
+    with context:
+        page = context.new_page()
+        for address in PAGES:
+            page.goto(origin + address)
+            page.get_by_role("button", name="Demo").click()
+            found = Axe().run(page)
+            assert found.response["violations"] == [], address
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+def test_the_pages_hold_their_own_policy(page: Page, origin: str) -> None:
+    page.add_init_script(
+        "window.refused = []; addEventListener('securitypolicyviolation', (e) => refused.push(e.violatedDirective))"
+    )
+    for address in PAGES:
+        page.goto(origin + address)
+        page.get_by_role("button", name="Demo").click()
+        assert page.evaluate("window.refused") == [], address
+
+
+@pytest.mark.parametrize(("address", "family"), [("/", "Newsreader"), ("/ar/", "Noto Naskh Arabic")])
+def test_the_paper_is_set_in_the_typeface_it_carries(page: Page, origin: str, address: str, family: str) -> None:
+    page.goto(origin + address)
+
+    loaded = page.evaluate(
+        "document.fonts.ready.then(() => [...document.fonts].filter((f) => f.status === 'loaded').map((f) => f.family))"
+    )
+
+    assert family in [name.strip('"') for name in loaded]
+
+
+def test_the_bar_says_why_the_prompt_is_not_there(page: Page, origin: str) -> None:
+    page.goto(origin)
+    silence = {"open_in": 518_400, "views_left": 2}
+    page.evaluate(DECISION, {"show": False, "reason": "snoozed", "asked": True, "requests": 1, "silence": silence})
+    page.get_by_role("button", name="Demo").click()
+
+    panel = page.locator(".demo-bar").inner_text()
+
+    assert "Not shown. “Remind me later” has not come yet." in panel
+    assert "snoozed" in panel
+    assert "for 6 days and for 2 more views" in panel
+
+
+def test_the_bar_opens_and_closes_by_the_keyboard_and_stays_as_it_was_left(page: Page, origin: str) -> None:
+    page.goto(origin)
+    toggle = page.get_by_role("button", name="Demo")
+    toggle.focus()
+    page.keyboard.press("Enter")
+    assert toggle.get_attribute("aria-expanded") == "true"
+
+    page.reload()
+    assert toggle.get_attribute("aria-expanded") == "true"
+
+    page.get_by_role("button", name="A new reader").focus()
+    page.keyboard.press("Escape")
+    assert toggle.get_attribute("aria-expanded") == "false"
+    assert toggle.evaluate("node => node === document.activeElement")
+
+
+def test_the_browsers_clock_goes_with_the_demos(page: Page, origin: str) -> None:
+    page.goto(origin)
+    other = page.context.new_page()
+    other.goto(origin)
+    before, ticks = page.evaluate("[Date.now(), performance.now()]")
+
+    with page.expect_navigation():
+        page.get_by_role("button", name="A week later").click()
+    after, told, kept = page.evaluate(
+        "[Date.now(), new Date().getTime(), [new Date(0).getTime(), new Date(2020, 1) instanceof Date, typeof Date()]]"
+    )
+
+    assert 7 * DAY <= after - before < 7.1 * DAY
+    assert abs(told - after) < 1000
+    assert kept == [0, True, "string"]
+    assert ticks < DAY
+    other.wait_for_function("then => Date.now() - then >= 7 * 86400000", arg=before)
+
+
+def test_a_new_reader_begins_with_an_empty_browser_at_the_same_time(page: Page, origin: str) -> None:
+    page.goto(origin)
+    with page.expect_navigation():
+        page.get_by_role("button", name="A day later").click()
+    page.evaluate("localStorage.supportsvc = 'old'; sessionStorage.old = '1'; document.cookie = 'old=1; path=/'")
+    moved = page.evaluate("Date.now()")
+
+    with page.expect_navigation():
+        page.get_by_role("button", name="A new reader").click()
+
+    assert page.evaluate("[localStorage.supportsvc ?? null, sessionStorage.length, document.cookie]") == [None, 0, ""]
+    assert page.evaluate("Date.now()") >= moved
+
+
+def test_the_bar_shows_what_the_stand_in_took(page: Page, serve: Serve, clock_file: Path) -> None:
+    with running_stripe(clock_file=clock_file) as stripe:
+        stripe.control.ask("POST", "subscriptions", {"email": "ada@example.com", "amount": 500})
+        settings = NewspaperSettings(service_url=SERVICE, stripe_url=stripe.url, clock_file=clock_file)
+        page.goto(serve(create_newspaper(settings)))
+        page.get_by_role("button", name="Demo").click()
+
+        row = page.get_by_role("listitem").filter(has_text="ada@example.com").inner_text()
+
+    assert row.startswith("ada@example.com: $5.00 a month, active, next renewal ")
+
+
+def test_the_button_about_ones_own_support_waits_for_the_script(page: Page, origin: str) -> None:
+    page.goto(f"{origin}/about")
+    button = page.get_by_role("button", name="Manage or end your support")
+    assert not button.is_visible()
+
+    page.evaluate("window.support = { portal() { window.opened = true } }")
+    page.evaluate("document.dispatchEvent(new CustomEvent('support:ready'))")
+    button.click()
+
+    assert page.evaluate("window.opened")
