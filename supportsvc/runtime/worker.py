@@ -5,6 +5,7 @@ import os
 from flask import Flask
 
 from supportsvc.bootstrap import build
+from supportsvc.runtime.orphans import die_with_parent
 from supportsvc.settings import read_settings
 
 STORE_URL = "_SUPPORTSVC_STORE_URL"
@@ -13,7 +14,8 @@ KEYS = "_SUPPORTSVC_KEYS"
 
 
 def application() -> Flask:
-    """Return the application of this process."""
+    """Return the application of this process, which drains and ends when the process that started it is gone."""
+    die_with_parent()
     environ = dict(os.environ)
     keys = environ.get(KEYS)
     if keys is not None and not ("SUPPORTSVC_KEYS" in environ or "SUPPORTSVC_KEYS_FILE" in environ):

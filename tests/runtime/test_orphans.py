@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from supportsvc.runtime import leash
+from tests.fixtures.valkey import free_port
 from tests.runtime.test_supervisor import is_alive, until
 
 PARENT = """
@@ -40,6 +41,42 @@ def test_a_worker_ends_when_its_parent_is_killed(way: str) -> None:
         parent.wait()
 
     until(lambda: not is_alive(worker), "the worker outlived its parent")
+
+
+SERVED = """
+import os
+from supportsvc.runtime.orphans import die_with_parent
+def application():
+    die_with_parent()
+    with open(os.environ["STARTED"], "a") as started:
+        started.write(f"{os.getpid()}\\n")
+    return lambda environ, start: start("204 No Content", []) or [b""]
+"""
+SERVE = """
+import sys
+from granian.constants import Interfaces
+from granian.server import Server
+if __name__ == "__main__":
+    Server("served:application", factory=True, address="127.0.0.1", port=int(sys.argv[1]), workers=2,
+           interface=Interfaces.WSGI, websockets=False, log_enabled=False).serve()
+"""
+
+
+def test_the_servers_workers_end_when_its_main_process_is_killed(tmp_path: Path) -> None:
+    (tmp_path / "served.py").write_text(SERVED)
+    (tmp_path / "serve.py").write_text(SERVE)
+    (tmp_path / "started").touch()
+    environment = os.environ | {"STARTED": str(tmp_path / "started")}
+    main = subprocess.Popen([sys.executable, "serve.py", str(free_port())], cwd=tmp_path, env=environment)
+
+    def workers() -> list[int]:
+        return [int(line) for line in (tmp_path / "started").read_text().split()]
+
+    until(lambda: len(workers()) == 2, "the workers did not start")
+    main.kill()
+    main.wait()
+
+    until(lambda: not any(is_alive(worker) for worker in workers()), "the workers outlived their server")
 
 
 def test_a_worker_whose_parent_is_gone_already_ends_at_once() -> None:
