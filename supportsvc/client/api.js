@@ -29,10 +29,13 @@ function begin() {
   becomeVisible().then(() => started && view({}));
 }
 
-/** A page counts once it is there, is no longer prerendered, and a reader can see it. */
+/**
+ * A page counts once it is there, is no longer prerendered, and a reader can see it. Only with its first frame are
+ * its style sheets in force, and everything in its place.
+ */
 const becomeVisible = () => new Promise((/** @type {(_?: any) => void} */ resolve) => {
   const check = () => {
-    if (!document.prerendering && document.visibilityState === "visible" && document.readyState !== "loading") resolve();
+    if (!document.prerendering && document.visibilityState === "visible" && document.readyState !== "loading") requestAnimationFrame(resolve);
   };
   for (const type of ["DOMContentLoaded", "prerenderingchange", "visibilitychange"]) document.addEventListener(type, check);
   check();
@@ -81,7 +84,7 @@ const support = {
   state() {
     const {total, snooze, asked} = readState();
     const silence = waitOf(readState(), campaigns, Date.now(), loaded);
-    return {views: total, snoozed_until: snooze ? new Date(snooze.until).toISOString() : null, asked, silence, requests};
+    return {total, snoozed_until: snooze ? new Date(snooze.until).toISOString() : null, asked, silence, requests};
   },
 };
 

@@ -26,7 +26,7 @@ async function view(said) {
  */
 async function decide(page, number) {
   const sent = Date.now();
-  if (readState().erase) return forget();
+  if (readState().erase) return void forget();
   const state = update((kept) => countView(kept, sent));
   if (state.snooze?.want) postSnooze();
   const wait = waitOf(state, campaigns, sent, loaded);
@@ -42,11 +42,13 @@ async function decide(page, number) {
   }
   const {thanks, prompt, show, reason} = answer;
   const now = update((kept) => takeIn(kept, answer, state.total, sent));
-  if (thanks) {
-    tellTabs();
-    thank(thanks);
-  } else if (prompt && number === views && !(now.snooze && Date.now() < now.snooze.until)) {
-    showPrompt(prompt, sent, now.amount);
+  if (thanks) tellTabs();
+  try {
+    if (thanks) thank(thanks);
+    else if (prompt && number === views && !(now.snooze && Date.now() < now.snooze.until)) showPrompt(prompt, sent, now.amount);
+  } catch (error) {
+    takeAway();
+    emitError("prompt", error);
   }
   report(reason, {show, asked: true, silence: waitOf(now, campaigns, Date.now(), loaded)});
 }

@@ -81,7 +81,9 @@ function showAsk(element, prompt, chosen, deeds) {
   }
 
   /** @param {number} [amount] */
-  const isGood = (amount) => amount !== undefined && amount >= least && amount <= most;
+  function isGood(amount) {
+    return amount !== undefined && amount >= least && amount <= most;
+  }
 
   /** @param {Event} [event] */
   function choose(event) {

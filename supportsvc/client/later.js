@@ -20,7 +20,7 @@ function makeLater({snooze: {choices, latest}}, {say, date, text}, snooze) {
   });
   const panel = make("div", {id: "s", class: "words", role: "group", "aria-label": say("later"), hidden: true},
     make("div", {class: "choices"}, ...choices.map((length) => makeButton("choice",
-      text["in_" + length] ? say("in_" + length) : say("in_days", {n: String(lengthOf(length) / DAY)}),
+      text["in_" + length] ? say("in_" + length) : say("in_days", {day: String(lengthOf(length) / DAY)}),
       () => snooze(length),
     ))),
     ...(latest ? [make("div", {class: "date"}, make("label", {class: "label"}, say("day"), make("div", {class: "own"}, day)), pick)] : []),

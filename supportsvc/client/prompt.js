@@ -5,7 +5,7 @@ const UNSEEN = 599e3;
 /** @type {{element: SupportPrompt, closable: boolean, snoozed?: boolean, prompt?: Prompt, sent: number} | null} */
 let current = null;
 /** @type {() => void} */
-let close = () => {};
+let leave = () => {};
 /** @type {(() => void)[]} */
 let endings = [];
 
@@ -75,17 +75,17 @@ function showPrompt(prompt, sent, remembered) {
   }));
   if (!element) return;
   current = {element, closable: prompt.closable, prompt, sent};
-  close = shut;
+  leave = shut;
   const timer = setTimeout(() => seen || takeAway("quiet"), sent + UNSEEN - Date.now());
   endings.push(watch(element, see), () => clearTimeout(timer));
 }
 
 /** @param {Thanks} thanks */
 function thank(thanks) {
-  const element = putIn("banner", (house) => showThanks(house, thanks, () => close(), openPortal));
+  const element = putIn("banner", (house) => showThanks(house, thanks, () => leave(), openPortal));
   if (!element) return;
   current = {element, closable: true, sent: 0};
-  close = takeAway;
+  leave = takeAway;
   emit("thanks", thanks, element);
 }
 
@@ -128,7 +128,7 @@ function layOver(element) {
   const {signal} = listening;
   document.addEventListener("focusin", give, {signal});
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !event.defaultPrevented && current?.closable) close();
+    if (event.key === "Escape" && !event.defaultPrevented && current?.closable) leave();
   }, {signal});
   element.addEventListener("focusin", (event) => (before ??= event.relatedTarget), {signal});
   give();

@@ -82,6 +82,6 @@ function countView(state, now) {
   if (state.snooze && now >= state.snooze.until + 30 * DAY) delete state.snooze;
   const today = Math.floor(now / DAY);
   const others = (state.days || []).filter(([day]) => day < today);
-  if (CONFIG.window) state.days = [...others, [today, state.total]].slice(-CONFIG.window - 1);
-  else delete state.days;
+  others.push([today, state.total]);
+  state.days = CONFIG.window ? others.slice(-CONFIG.window - 1) : undefined;
 }

@@ -40,8 +40,8 @@ fieldset{border:0;padding:0;min-inline-size:0;display:grid;gap:.5rem}
 legend,.label{font-size:.9375rem;font-weight:600;padding:0 0 .5rem}
 .label{padding:0}
 .amounts,.choices{display:grid;gap:.5rem;grid-template-columns:1fr 1fr}
-.amount{position:relative;display:grid}
-.amount input{position:absolute;inset:0;margin:0;opacity:0;inline-size:100%;block-size:100%;cursor:pointer}
+.amount{position:relative;display:grid;cursor:pointer}
+.amount input{position:absolute;inset:0;opacity:0;pointer-events:none}
 button,.amount span,.own{
 display:flex;
 align-items:center;

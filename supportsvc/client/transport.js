@@ -63,4 +63,4 @@ function emit(type, detail = {}, target = document) {
  * @param {string} call
  * @param {any} error
  */
-const emitError = (call, error) => emit("error", {call, status: error.status || 0});
+const emitError = (call, error) => emit("error", {call, status: error.status || 0, message: error.message});

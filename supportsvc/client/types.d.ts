@@ -127,7 +127,8 @@ interface Answer {
 /** What the form asks its surroundings to do. */
 interface Deeds {
   close(): void;
-  give(amount: number): Promise<void>;
+  /** Tells whether the page is about to leave. */
+  give(amount: number): Promise<boolean>;
   snooze(until: Until): number;
   undo(): void;
 }

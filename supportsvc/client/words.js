@@ -37,7 +37,7 @@ function speak({text, language}, {currency, decimals}) {
   /** @param {number} number */
   const ordinal = (number) =>
     say("ordinal_" + new Intl.PluralRules(language, {type: "ordinal"}).select(number), {
-      n: new Intl.NumberFormat(language).format(number),
+      day: new Intl.NumberFormat(language).format(number),
     });
 
   /**

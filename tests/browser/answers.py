@@ -1,0 +1,79 @@
+"""The service's answers, as docs/http-api.md has them; the words are those we ship."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from supportsvc.config_files import Words, load
+from tests.browser.scripted import GENERATION
+
+Body = dict[str, Any]
+
+OPEN = {"3fa2": ["PT0S", 0], "b00b": ["PT0S", 0]}
+
+
+@cache
+def words() -> Words:
+    """Return the shipped words."""
+    return load(Path(__file__).parents[2] / "config").words
+
+
+def refused(reason: str = "metered", **doors: list[Any]) -> Body:
+    """Return an answer that shows nothing; `doors` by campaign."""
+    return {"show": False, "reason": reason, "silence": {"generation": GENERATION, "doors": doors}}
+
+
+def shown(ask: str = "ask-1", language: str = "en", **prompt: Any) -> Body:
+    """Return an answer that shows; `prompt` says otherwise what its prompt is."""
+    return {
+        "show": True,
+        "reason": "shown",
+        "reader": "signed-reader",
+        "silence": {
+            "generation": GENERATION,
+            "unseen": {"3fa2": ["PT600S", 0], "b00b": ["PT600S", 0]},
+            "seen": {"3fa2": ["PT0S", 4], "b00b": ["PT0S", 4]},
+            "dismissed": {"3fa2": ["PT604800S", 4], "b00b": ["PT604800S", 4]},
+        },
+        "prompt": {
+            "ask": ask,
+            "campaign": "independent",
+            "variant": "control",
+            "placement": "inline",
+            "promised": False,
+            "closable": True,
+            "language": language,
+            "direction": words().direction(language),
+            "text": words().text("independent", language),
+            "amounts": amounts(),
+            "snooze": {"choices": ["P1D", "P7D", "P30D"], "latest": "P365D"},
+            **prompt,
+        },
+    }
+
+
+def amounts(**changed: Any) -> Body:
+    """Return the amounts on offer."""
+    return {
+        "currency": "usd",
+        "decimals": 2,
+        "suggested": [200, 500, 1000],
+        "least": 200,
+        "most": 50000,
+        "chosen": 200,
+        **changed,
+    }
+
+
+def thanks(language: str = "en") -> Body:
+    """Return what an answer carries after the return from Checkout."""
+    return {
+        "amount": 500,
+        "currency": "usd",
+        "decimals": 2,
+        "interval": "month",
+        "next_charge": "2026-12-23T10:00:00Z",
+        "text": words().table("prompt", language),
+        "language": language,
+        "direction": words().direction(language),
+    }
