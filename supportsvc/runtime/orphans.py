@@ -10,30 +10,27 @@ import threading
 from supportsvc.runtime.leash import die_with
 
 POLL_SECONDS = 0.5
+PATIENCE_SECONDS = (2.0, 18.0)  # after the first word, which a worker that is just starting may miss, and the second
 
 
-def die_with_parent(parent: int | None = None, how: signal.Signals = signal.SIGTERM) -> None:
-    """Send this process a signal when its parent ends; at once where the parent named is gone already.
+def die_with_parent(parent: int | None = None) -> None:
+    """End this process when its parent does: a SIGTERM, so that it drains, another, and then SIGKILL.
 
-    To be called in the worker. The kernel tells it on Linux; elsewhere a thread looks twice a second.
+    To be called in the worker. The kernel gives the first word on Linux; a thread that looks twice a second gives
+    the others, and elsewhere all.
     """
     parent = os.getppid() if parent is None else parent
     if sys.platform == "linux":
-        if not die_with(parent, how):
-            os.kill(os.getpid(), how)
-        return
-    watch_parent(parent, how)
+        die_with(parent, signal.SIGTERM)
+    threading.Thread(target=watch_parent, args=(parent,), name="orphan-watch", daemon=True).start()
 
 
-def watch_parent(parent: int, how: signal.Signals) -> threading.Thread:
-    """Start the thread that looks whether this process was handed to another parent."""
-
-    def watch() -> None:
-        never = threading.Event()
-        while os.getppid() == parent:
-            never.wait(POLL_SECONDS)
-        os.kill(os.getpid(), how)
-
-    thread = threading.Thread(target=watch, name="orphan-watch", daemon=True)
-    thread.start()
-    return thread
+def watch_parent(parent: int) -> None:
+    """Wait until this process has been handed to another parent, then end it."""
+    never = threading.Event()
+    while os.getppid() == parent:
+        never.wait(POLL_SECONDS)
+    for patience in PATIENCE_SECONDS:
+        os.kill(os.getpid(), signal.SIGTERM)
+        never.wait(patience)
+    os.kill(os.getpid(), signal.SIGKILL)
