@@ -16,7 +16,7 @@ COPY --from=build /opt/supportsvc /opt/supportsvc
 ENV PATH=/opt/supportsvc/bin:$PATH HOME=/tmp PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
 USER 10001:10001
 WORKDIR /tmp
-EXPOSE 8000
+EXPOSE 8000 9464
 HEALTHCHECK --interval=10s --timeout=3s --start-period=15s --start-interval=1s \
     CMD ["python", "-c", "import urllib.request as web; web.urlopen('http://127.0.0.1:8000/healthz', timeout=2)"]
-CMD ["supportsvc", "serve", "--host", "0.0.0.0", "--port", "8000"]
+CMD ["supportsvc", "serve", "--host", "0.0.0.0", "--port", "8000", "--metrics-address", "0.0.0.0:9464"]

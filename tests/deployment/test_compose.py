@@ -49,10 +49,10 @@ def test_secrets_come_from_files_beside_the_compose_file(compose: dict[str, Any]
     assert all(set(place) == {"file"} for place in compose["secrets"].values())
 
 
-def test_only_the_service_is_published_and_only_to_the_proxy_on_this_machine(compose: dict[str, Any]) -> None:
+def test_only_the_service_is_published_and_only_to_this_machine(compose: dict[str, Any]) -> None:
     published = {name: service.get("ports") for name, service in compose["services"].items()}
 
-    assert published == {"service": ["127.0.0.1:8000:8000"], "store": None}
+    assert published == {"service": ["127.0.0.1:8000:8000", "127.0.0.1:9464:9464"], "store": None}
     assert compose["networks"]["inside"] == {"internal": True}
     assert compose["services"]["store"]["networks"] == ["inside"]
 

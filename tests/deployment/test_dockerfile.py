@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -106,8 +106,8 @@ def without_rights() -> list[str]:
 def test_the_image_serves_and_is_healthy_where_nothing_but_tmp_can_be_written(
     image: Path, tmp_path: Path, store: Valkey, three_ports: int
 ) -> None:
-    serve = [words.replace("8000", str(three_ports)) for words in json.loads(words_of(stages()[-1], "CMD")[-1])]
-    asking = words_of(stages()[-1], "HEALTHCHECK")[-1].partition("CMD ")[2].replace("8000", str(three_ports))
+    serve = json.loads(at(three_ports, words_of(stages()[-1], "CMD")[-1]))
+    ask = json.loads(at(three_ports, words_of(stages()[-1], "HEALTHCHECK")[-1].partition("CMD ")[2]))
     key = tmp_path / "key"
     key.write_text("a signing key of this test alone, long enough\n")
     environment = {
@@ -122,7 +122,7 @@ def test_the_image_serves_and_is_healthy_where_nothing_but_tmp_can_be_written(
     before = sorted(image.rglob("*"))
 
     with subprocess.Popen([*without_rights(), *serve], cwd=tmp_path, env=environment) as service:
-        healthy = poll(lambda: subprocess.run(json.loads(asking), env=environment, check=False).returncode == 0)
+        healthy = poll(lambda: subprocess.run(ask, env=environment, check=False).returncode == 0)
         service.terminate()
 
     assert healthy
@@ -130,9 +130,16 @@ def test_the_image_serves_and_is_healthy_where_nothing_but_tmp_can_be_written(
     assert sorted(image.rglob("*")) == before
 
 
-def poll(is_so: Callable[[], bool]) -> bool:
-    """Ask until it is so, for half a minute at the most."""
+def at(port: int, words: str) -> str:
+    """Put free ports of this machine in the place of the container's."""
+    return words.replace("8000", str(port)).replace("9464", str(port + 1))
+
+
+def becomes_healthy(service: "subprocess.Popen[bytes]", ask: list[str], environment: dict[str, str]) -> bool:
+    """Ask, as the container's health check does, until the answer is yes, the service ends or half a minute is over."""
     deadline = time.monotonic() + 30
-    while not (found := is_so()) and time.monotonic() < deadline:
+    while service.poll() is None and time.monotonic() < deadline:
+        if subprocess.run(ask, env=environment, capture_output=True, check=False).returncode == 0:
+            return True
         time.sleep(0.2)
-    return found
+    return False

@@ -58,24 +58,24 @@ def test_the_command_says_what_it_can_do(programs: Path, tmp_path: Path) -> None
     result = run(programs, tmp_path, "--help")
 
     assert result.returncode == 0, result.stderr
-    assert {"init", "check", "serve", "demo", "sync"} <= set(result.stdout.replace(",", " ").split())
+    assert {"init", "check", "serve", "demo", "keys"} <= set(result.stdout.replace(",", " ").split())
 
 
 def test_init_writes_a_configuration_that_check_finds_right(programs: Path, tmp_path: Path) -> None:
-    written = run(programs, tmp_path, "init", "mine")
-    checked = run(programs, tmp_path, "check", "mine")
+    written = run(programs, tmp_path, "init", "config")
+    checked = run(programs, tmp_path, "check")
 
     assert written.returncode == 0, written.stderr
-    assert (tmp_path / "mine" / "supportsvc.toml").read_text() == (ROOT / "config" / "supportsvc.toml").read_text()
+    assert (tmp_path / "config" / "supportsvc.toml").read_text() == (ROOT / "config" / "supportsvc.toml").read_text()
     assert checked.returncode == 0, checked.stderr
 
 
 def test_check_refuses_a_configuration_with_a_misspelt_key(programs: Path, tmp_path: Path) -> None:
-    run(programs, tmp_path, "init", "mine")
-    with (tmp_path / "mine" / "supportsvc.toml").open("a") as file:
+    run(programs, tmp_path, "init", "config")
+    with (tmp_path / "config" / "supportsvc.toml").open("a") as file:
         file.write("\n[a_misspelt_table]\nkey = 1\n")
 
-    checked = run(programs, tmp_path, "check", "mine")
+    checked = run(programs, tmp_path, "check")
 
     assert checked.returncode != 0
     assert "supportsvc.toml" in checked.stderr + checked.stdout
