@@ -30,7 +30,7 @@ def read_document(folder: Path, name: str) -> Document | Complaint:
 def list_documents(folder: Path, name: str) -> list[str] | Complaint:
     """List the TOML files of a folder by their names, in order."""
     if not (folder / name).is_dir():
-        return Complaint(f"{name}/", "", "is missing; expected a folder")
+        return Complaint(name, "", "is missing; expected a folder")
     return sorted(f"{name}/{path.name}" for path in (folder / name).glob("*.toml") if not path.name.startswith("."))
 
 

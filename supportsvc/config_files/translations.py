@@ -53,9 +53,11 @@ def check_document(file: str, document: Document) -> Iterator[Complaint]:
         if not isinstance(table, dict):
             yield complaints.wrong(file, name, table, f"a table such as [{COMMON}]")
             continue
-        yield from vocabulary.check_known(file, name, table)
         for key, value in table.items():
-            yield from vocabulary.check_text(file, name, key, value)
+            if vocabulary.is_known(key):
+                yield from vocabulary.check_text(file, name, key, value)
+            else:
+                yield complaints.unknown(file, f"{name}.{key}", vocabulary.KNOWN, value)
 
 
 def check_tables(languages: Mapping[str, Tables], default: str, needed: Iterable[str]) -> Iterator[Complaint]:

@@ -1,0 +1,142 @@
+"""The whole configuration: every complaint at once, what tells a change, and what makes a new generation."""
+
+import os
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+
+from supportsvc.config_files import load, look, starter
+from supportsvc.config_files.campaign_files import mark_of
+from tests.config_files.folder import Folder
+
+SITE, CAMPAIGN = "supportsvc.toml", "campaigns/independent.toml"
+
+
+def test_all_that_is_wrong_is_told_at_once(folder: Folder) -> None:
+    folder.edit(SITE, 'mode = "token"', 'mode = "tokens"\nmod = 1')
+    folder.edit(SITE, "count = 4", "count = 40")
+    folder.edit(CAMPAIGN, "views = 4", 'views = "4"')
+    folder.write("campaigns/spring.toml", "[meter")
+    folder.edit("translations/en.toml", 'undo = "Undo"', "undo = 1")
+    folder.edit("translations/de.toml", "[prompt]", "[prompt]\nsmall_talk = 'Na?'")
+
+    assert [complaint.partition(" is")[0] for complaint in folder.complaints()] == [
+        f"{SITE}: site.mode",
+        f"{SITE}: site.mod = 1",
+        f"{SITE}: asking.cap.count",
+        f"{CAMPAIGN}: meter.views",
+        "campaigns/spring.toml:",
+        'translations/de.toml: prompt.small_talk = "Na?"',
+        "translations/en.toml: prompt.undo",
+    ]
+
+
+def test_a_complaint_names_the_file_as_it_can_be_opened(folder: Folder) -> None:
+    folder.edit(SITE, "count = 4", "count = 40")
+
+    with pytest.raises(Exception, match="is 40") as caught:
+        load(folder.path)
+
+    assert str(caught.value).startswith(f"{folder.path / SITE}: asking.cap.count is 40; ")
+
+
+def test_the_window_is_the_longest_of_a_campaign(folder: Folder) -> None:
+    assert load(folder.path).window == 0
+
+    folder.edit(CAMPAIGN, "# days = 30", "days = 30")
+    folder.write(
+        "campaigns/spring.toml", 'placement = "banner"\nwords = "independent"\nmeter = { views = 2, days = 7 }\n'
+    )
+
+    assert load(folder.path).window == 30
+
+
+def test_a_campaign_is_found_by_its_mark() -> None:
+    configuration = load(starter())
+
+    assert configuration.campaign(mark_of("independent")) is configuration.campaigns[0]
+    assert configuration.campaign(mark_of("gone")) is None
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        (CAMPAIGN, "views = 4", "views = 5"),
+        (CAMPAIGN, 'placement = "inline"', 'placement = "banner"'),
+        (CAMPAIGN, "priority = 0", "priority = 1"),
+        (SITE, 'first = "P7D"', 'first = "P8D"'),
+        (SITE, "count = 4", "count = 5"),
+        (SITE, "tags = []", 'tags = ["a"]'),
+        (SITE, "everything = false", "everything = true"),
+    ],
+)
+def test_changed_rules_change_the_digest(folder: Folder, file: str, old: str, new: str) -> None:
+    before = load(folder.path).rules_digest
+
+    folder.edit(file, old, new)
+
+    assert load(folder.path).rules_digest != before
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("translations/en.toml", 'undo = "Undo"', 'undo = "Take it back"'),
+        (CAMPAIGN, "closable = true", "closable = false"),
+        (SITE, "suggested = [200, 500, 1000]", "suggested = [200, 300]"),
+        (SITE, 'name = "The Harbour Courier"', 'name = "The Courier"'),
+    ],
+)
+def test_words_and_amounts_are_no_rules(folder: Folder, file: str, old: str, new: str) -> None:
+    before = load(folder.path).rules_digest
+
+    folder.edit(file, old, new)
+
+    assert load(folder.path).rules_digest == before
+
+
+def test_the_digest_is_the_same_in_every_process(folder: Folder) -> None:
+    folder.edit(SITE, "sections = []", f"sections = {[f'section {number}' for number in range(20)]}")
+    program = f"from supportsvc.config_files import *; print(load(Path({str(folder.path)!r})).rules_digest)"
+
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", f"from pathlib import Path; {program}"],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.strip()
+        for seed in ("1", "2")
+    }
+
+    assert digests == {load(folder.path).rules_digest}
+
+
+def test_a_changed_added_or_removed_file_is_seen_and_others_are_not(folder: Folder) -> None:
+    first = look(folder.path)
+    folder.write("notes.txt", "…")
+    assert look(folder.path) == first
+
+    folder.edit(SITE, "count = 4", "count = 40")
+    changed = look(folder.path)
+    assert changed != first
+
+    folder.write("campaigns/spring.toml", "")
+    added = look(folder.path)
+    assert added != changed
+
+    (folder.path / "translations" / "de.toml").unlink()
+    assert look(folder.path) != added
+
+
+def test_looking_at_a_folder_that_is_gone_sees_nothing(folder: Folder) -> None:
+    assert look(folder.path / "gone") == frozenset()
+
+
+def test_lengths_are_read_as_they_stand(folder: Folder) -> None:
+    folder.edit(SITE, 'gap = "PT0S"', 'gap = "P1DT2H3M4S"')
+
+    assert load(folder.path).policy.gap == timedelta(days=1, hours=2, minutes=3, seconds=4)

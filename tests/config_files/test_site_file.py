@@ -1,0 +1,259 @@
+"""supportsvc.toml: the shipped values are the defaults, and a mistake is named with what was expected."""
+
+import tomllib
+from dataclasses import MISSING, Field, fields, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from supportsvc.config_files import load, starter
+from supportsvc.config_files.site_file import Asking, SiteFile, SiteTable
+from supportsvc.domain.campaign import Cap, Meter
+from supportsvc.domain.page import Placement
+from supportsvc.domain.policy import BackOff, Exclusions, Policy, Switches
+from supportsvc.domain.site import Giving, Mode, SnoozeChoices
+from tests.config_files.folder import Folder
+
+SITE = "supportsvc.toml"
+
+
+def default_of(field: Field[Any]) -> object:
+    return field.default if field.default_factory is MISSING else field.default_factory()
+
+
+def test_the_shipped_values_are_the_defaults_of_the_code_where_leaving_out_does_not_mean_none() -> None:
+    shipped = load(starter())
+    site, policy = shipped.site, shipped.policy
+    values: list[Any] = [
+        site,
+        site.switches,
+        site.snooze,
+        site.giving,
+        policy,
+        policy.exclusions,
+        policy.back_off,
+        *shipped.campaigns,
+    ]
+
+    differing = {
+        f"{type(value).__name__}.{f.name}": getattr(value, f.name)
+        for value in values
+        for f in fields(value)
+        if default_of(f) not in (MISSING, None) and getattr(value, f.name) != default_of(f)
+    }
+
+    # A date of the reader's own is offered where it is stated, and a campaign states its own meter.
+    assert differing == {"Site.snooze": site.snooze, "Campaign.meter": Meter(views=4)}
+    assert site.snooze == replace(SnoozeChoices(), latest=timedelta(days=365))
+
+
+def test_the_shipped_file_states_every_setting_there_is() -> None:
+    document = tomllib.loads((starter() / SITE).read_text(encoding="utf-8"))
+
+    tables = {
+        "site": SiteTable,
+        "asking": Asking,
+        "exclude": Exclusions,
+        "snooze": SnoozeChoices,
+        "money": Giving,
+        "switches": Switches,
+    }
+    assert document.keys() == {f.name for f in fields(SiteFile)}
+    for name, kind in tables.items():
+        assert document[name].keys() == {f.name for f in fields(kind)}
+
+
+def test_what_is_left_out_has_its_default(folder: Folder) -> None:
+    folder.write(
+        SITE,
+        '[site]\nname = "A"\ntag = "a"\norigins = ["https://a.example"]\n'
+        '[[money.currencies]]\ncurrency = "usd"\nsuggested = [200]\nleast = 200\nmost = 900\n',
+    )
+
+    found = load(folder.path)
+
+    assert found.policy == Policy()
+    assert (found.site.mode, found.site.language, found.site.switches) == (Mode.TOKEN, "en", Switches())
+    assert found.site.snooze == SnoozeChoices()
+    assert (found.site.giving.grace, found.site.giving.currencies[0].chosen) == (timedelta(days=14), None)
+
+
+def test_what_is_stated_is_read(folder: Folder) -> None:
+    folder.edit(SITE, 'gap = "PT0S"', 'gap = "PT36H"')
+    folder.edit(SITE, "sections = []", 'sections = ["obituaries"]')
+    folder.edit(SITE, "paths = []", 'paths = ["/about"]')
+    folder.edit(SITE, "placements = []", 'placements = ["banner"]')
+    folder.edit(SITE, 'mode = "token"', 'mode = "cookie"')
+
+    found = load(folder.path)
+
+    assert found.policy == Policy(
+        exclusions=Exclusions(sections=frozenset({"obituaries"}), paths=("/about",)),
+        cap=Cap(4, timedelta(days=7)),
+        gap=timedelta(hours=36),
+        back_off=BackOff(timedelta(days=7), 2, timedelta(days=365)),
+    )
+    assert found.site.switches == Switches(placements=frozenset({Placement.BANNER}))
+    assert found.site.mode is Mode.COOKIE
+    assert hash(found.policy) == hash(found.policy)
+
+
+MISTAKES = [
+    ('language = "en"', 'languge = "en"', 'site.languge = "en" is not a known key; did you mean language?'),
+    ("factor = 2", "factr = 2", "asking.back_off.factr = 2 is not a known key; did you mean factor?"),
+    (
+        "[switches]",
+        "[swiches]",
+        'swiches = {"everything": false, "placements": []} is not a known key; did you mean switches?',
+    ),
+    ('name = "The Harbour Courier"', "", "site.name is missing; expected a name of 1 to 80 characters"),
+    ('name = "The Harbour Courier"', "name = 3", "site.name is 3; expected a name of 1 to 80 characters"),
+    ('name = "The Harbour Courier"', 'name = " "', 'site.name is " "; expected a name of 1 to 80 characters'),
+    (
+        'tag = "harbour-courier"',
+        'tag = "The Courier"',
+        'site.tag is "The Courier"; expected 1 to 40 of a-z, 0-9, - and _',
+    ),
+    ('mode = "token"', 'mode = "cookies"', 'site.mode is "cookies"; expected one of "token", "cookie"'),
+    ("count = 4", "count = 9", "asking.cap.count is 9; expected a whole number from 1 to 8"),
+    ("count = 4", "count = 0", "asking.cap.count is 0; expected a whole number from 1 to 8"),
+    ("count = 4", 'count = "4"', 'asking.cap.count is "4"; expected a whole number from 1 to 8'),
+    ("count = 4", "count = 4.0", "asking.cap.count is 4.0; expected a whole number from 1 to 8"),
+    ("count = 4", "count = true", "asking.cap.count is true; expected a whole number from 1 to 8"),
+    ('cap = { count = 4, window = "P7D" }', "cap = 4", "asking.cap is 4; expected a table with count, window"),
+    ('gap = "PT0S"', 'gap = "a day"', 'asking.gap is "a day"; expected a length of at most a year (P365D)'),
+    ('gap = "PT0S"', "gap = 86400", "asking.gap is 86400; expected a length of at most a year (P365D)"),
+    ('bound = "P7D"', 'bound = "P31D"', 'asking.bound is "P31D"; expected a length from PT1M to P30D'),
+    (
+        'most = "P365D"',
+        'most = "P6D"',
+        'asking.back_off.most is "P6D"; expected a length that is not less than `first`',
+    ),
+    (
+        "paths = []",
+        'paths = ["about"]',
+        'exclude.paths is ["about"]; expected a list of paths, each beginning with a slash, such as "/about"',
+    ),
+    ("tags = []", 'tags = "crime"', 'exclude.tags is "crime"; expected a list of tags'),
+    ("tags = []", "tags = [1]", "exclude.tags#1 is 1; expected a text"),
+    (
+        'choices = ["P1D", "P7D", "P30D"]',
+        'choices = ["P7D", "P1D"]',
+        'snooze.choices is ["P7D", "P1D"]; expected a list of 1 to 6 lengths from PT1M to P365D, the shortest first, '
+        'such as ["P1D", "P7D", "P30D"]',
+    ),
+    (
+        'choices = ["P1D", "P7D", "P30D"]',
+        'choices = ["P1D", "7 days"]',
+        'snooze.choices#2 is "7 days"; expected a length such as "P7D" (seven days) or "PT1H" (an hour)',
+    ),
+    ('latest = "P365D"', 'latest = "P366D"', 'snooze.latest is "P366D"; expected a length from P1D to a year (P365D)'),
+    (
+        'latest = "P365D"',
+        'latest = "P29D"',
+        'snooze.latest is "P29D"; expected a length that is not less than the longest of `choices`',
+    ),
+    ('grace = "P14D"', 'grace = "P91D"', 'money.grace is "P91D"; expected a length of at most P90D'),
+    (
+        'currency = "usd"\n\n',
+        'currency = "eur"\n\n',
+        'money.currency is "eur"; expected one of the [[money.currencies]] (usd)',
+    ),
+    (
+        "suggested = [200, 500, 1000]",
+        "suggested = [100, 200]",
+        "money.currencies#1.suggested is [100, 200]; expected amounts from 200 to 50000",
+    ),
+    (
+        "suggested = [200, 500, 1000]",
+        "suggested = [500, 200]",
+        "money.currencies#1.suggested is [500, 200]; expected a list of 1 to 6 amounts in the smallest unit "
+        "(500 is 5.00), "
+        "the smallest first",
+    ),
+    (
+        "suggested = [200, 500, 1000]",
+        "suggested = [2.00]",
+        "money.currencies#1.suggested#1 is 2.0; expected a whole number",
+    ),
+    ("chosen = 200", "chosen = 300", "money.currencies#1.chosen is 300; expected one of `suggested` (200, 500, 1000)"),
+    (
+        "most = 50000",
+        "most = 100",
+        "money.currencies#1.most is 100; expected an amount that is not less than `least` (200)",
+    ),
+    ("least = 200", "least = 0", "money.currencies#1.least is 0; expected a whole number from 1 to 99999999"),
+    ("everything = false", 'everything = "no"', 'switches.everything is "no"; expected true or false'),
+    (
+        "placements = []",
+        'placements = ["modal"]',
+        'switches.placements#1 is "modal"; expected one of "inline", "banner"',
+    ),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "complaint"), MISTAKES)
+def test_a_mistake_is_named_with_its_key_its_value_and_what_was_expected(
+    folder: Folder, old: str, new: str, complaint: str
+) -> None:
+    folder.edit(SITE, old, new)
+
+    assert folder.complaints() == [f"{SITE}: {complaint}"]
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://a.example/",
+        "https://a.example/news",
+        "a.example",
+        "https://A.example",
+        "https://a.example:443",
+        "ftp://a.example",
+        "http://a.example",
+        "https://a.example:70000",
+        "https://*.a.example",
+        "https://a.example?x",
+        "https://u@a.example",
+        "",
+        "null",
+    ],
+)
+def test_an_origin_is_only_what_a_browser_sends(folder: Folder, origin: str) -> None:
+    folder.edit(SITE, '["http://localhost:8000", "http://127.0.0.1:8000"]', f'["{origin}"]')
+
+    (complaint,) = folder.complaints()
+
+    assert complaint.startswith(f'{SITE}: site.origins is ["{origin}"]; expected a list of at least one origin such as')
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://a.example", "https://a.example:8443", "http://paper.localhost:8000", "http://[::1]:80"]
+)
+def test_an_origin_may_have_a_port_and_be_plain_http_on_the_readers_own_machine(folder: Folder, origin: str) -> None:
+    origin = origin.removesuffix(":80")
+    folder.edit(SITE, '["http://localhost:8000", "http://127.0.0.1:8000"]', f'["{origin}"]')
+
+    assert load(folder.path).site.origins == (origin,)
+
+
+def test_a_currency_stands_once_and_is_one_that_stripe_takes(folder: Folder) -> None:
+    table = '[[money.currencies]]\ncurrency = "{}"\nsuggested = [5]\nleast = 5\nmost = 9\n\n[switches]'
+    folder.edit(SITE, "[switches]", table.format("usd"))
+    assert folder.complaints() == [f'{SITE}: money.currencies is ["usd", "usd"]; expected each currency once']
+
+    folder.edit(SITE, table.format("usd"), table.format("eru"))
+    assert folder.complaints() == [
+        f'{SITE}: money.currencies#2.currency is "eru"; '
+        'expected a currency that Stripe takes, in lower case, such as "eur"'
+    ]
+
+
+def test_a_table_that_is_no_list_is_told_apart_from_its_entries(folder: Folder) -> None:
+    folder.edit(SITE, "[[money.currencies]]", "[money.currencies]")
+
+    (complaint,) = folder.complaints()
+
+    assert complaint.startswith(f"{SITE}: money.currencies is {{")
+    assert complaint.endswith("expected at least one [[money.currencies]] table")
