@@ -152,6 +152,18 @@ def test_a_lost_reader_is_told_in_the_language_of_the_address(client: FlaskClien
     assert "Content-Security-Policy" in answer.headers
 
 
+def test_what_a_browser_keeps_is_named_by_what_it_holds(client: FlaskClient) -> None:
+    style, font = (
+        next(found for found in read_addresses(client.get("/").text) if name in found)
+        for name in ("paper.css", "newsreader.woff2")
+    )
+
+    assert re.search(r"\?v=[0-9a-f]{12}$", style)
+    with closing(client.get(style)) as answer:
+        assert answer.headers["Cache-Control"] == "public, max-age=3600"
+        assert font.removeprefix("/static/") in answer.data.decode()
+
+
 def test_with_one_origin_the_script_comes_from_the_paper_itself() -> None:
     client = create_newspaper(NewspaperSettings(service_url=SERVICE, passthrough=True)).test_client()
     answer = client.get("/")

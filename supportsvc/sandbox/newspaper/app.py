@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 from flask import Flask, g, render_template, request
@@ -9,7 +10,7 @@ from markupsafe import Markup, escape
 
 from supportsvc.sandbox.newspaper.clock import read_now, read_offset
 from supportsvc.sandbox.newspaper.demo import make_demo
-from supportsvc.sandbox.newspaper.edition import Edition, read_edition
+from supportsvc.sandbox.newspaper.edition import HERE, Edition, read_edition
 from supportsvc.sandbox.newspaper.headers import add_headers
 from supportsvc.sandbox.newspaper.pages import make_pages
 from supportsvc.sandbox.newspaper.passthrough import make_passthrough
@@ -32,6 +33,7 @@ def create_newspaper(settings: NewspaperSettings) -> Flask:
         app.register_blueprint(make_demo(settings))
     if settings.passthrough:
         app.register_blueprint(make_passthrough(settings.service_url))
+    _add_versions(app)
     _add_context(app, settings, editions)
     _add_not_found(app, editions)
     return app
@@ -40,6 +42,18 @@ def create_newspaper(settings: NewspaperSettings) -> Flask:
 def set_italics(text: str) -> Markup:
     """Turn `*words*` into emphasis; all else is escaped."""
     return Markup(re.sub(r"\*([^*]+)\*", r"<em>\1</em>", str(escape(text))))  # noqa: S704 - escaped just before
+
+
+def _add_versions(app: Flask) -> None:
+    """Mark the addresses of static files with what they hold, so that a browser may keep them and never a stale one."""
+    files = sorted(path for path in (HERE / "static").rglob("*") if path.is_file())
+    version = sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
+
+    @app.url_defaults
+    def add_version(endpoint: str, values: dict[str, Any]) -> None:
+        # The style sheet names the fonts by their plain addresses; a preload of another one would be in vain.
+        if endpoint == "static" and not values["filename"].startswith("fonts/"):
+            values["v"] = version
 
 
 def _add_context(app: Flask, settings: NewspaperSettings, editions: dict[str, Edition]) -> None:
