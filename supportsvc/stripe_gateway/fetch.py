@@ -1,0 +1,89 @@
+"""Read all that Stripe holds of a Customer: six requests, where no list is longer than a page and nothing disputed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+import stripe
+
+from supportsvc.domain.ledger import Customer, Ledger
+from supportsvc.stripe_gateway.client import Missing
+from supportsvc.stripe_gateway.metadata import plain
+from supportsvc.stripe_gateway.reading import (
+    read_invoice,
+    read_payment,
+    read_session,
+    read_subscription,
+)
+
+PAGE = 100
+"""The longest page that Stripe gives."""
+T = TypeVar("T")
+
+
+class Ask(Protocol):
+    """Makes a call to Stripe within the time that is left."""
+
+    def __call__(self, make: Callable[[], T], /) -> T:
+        """Return what the call returns."""
+        ...
+
+
+def fetch(client: stripe.StripeClient, ask: Ask, customer: str) -> Ledger:
+    """Read a Customer and everything about it; one that is deleted, or was never there, has nothing."""
+    found = fetch_customer(client, ask, customer)
+    if found.deleted:
+        return Ledger(found)
+    v1 = client.v1
+    sessions = ask(
+        lambda: list(
+            v1.checkout.sessions.list({"customer": customer, "status": "complete", "limit": PAGE}).auto_paging_iter()
+        )
+    )
+    subscriptions = ask(
+        lambda: list(v1.subscriptions.list({"customer": customer, "status": "all", "limit": PAGE}).auto_paging_iter())
+    )
+    invoices = ask(
+        lambda: [
+            read_invoice(invoice)
+            for invoice in v1.invoices.list(
+                {"customer": customer, "limit": PAGE, "expand": ["data.payments"]}
+            ).auto_paging_iter()
+        ]
+    )
+    payments = ask(
+        lambda: list(
+            v1.payment_intents.list(
+                {"customer": customer, "limit": PAGE, "expand": ["data.latest_charge"]}
+            ).auto_paging_iter()
+        )
+    )
+    return Ledger(
+        found,
+        tuple(map(read_session, sessions)),
+        tuple(map(read_subscription, subscriptions)),
+        tuple(invoices),
+        tuple(read_payment(payment, fetch_disputes(client, ask, payment)) for payment in payments),
+    )
+
+
+def fetch_customer(client: stripe.StripeClient, ask: Ask, customer: str) -> Customer:
+    """Read a Customer; one that Stripe does not know counts as deleted."""
+    try:
+        found = ask(lambda: client.v1.customers.retrieve(customer))
+    except Missing:
+        return Customer(customer, deleted=True)
+    if getattr(found, "deleted", False):
+        return Customer(customer, deleted=True)
+    return Customer(customer, metadata=plain(found.metadata))
+
+
+def fetch_disputes(client: stripe.StripeClient, ask: Ask, payment: stripe.PaymentIntent) -> tuple[str, ...]:
+    """Read the statuses of the disputes of a payment's Charge, where it is disputed at all."""
+    charge = payment.latest_charge
+    if not isinstance(charge, stripe.Charge) or not charge.disputed:
+        return ()
+    name = charge.id
+    disputes = ask(lambda: list(client.v1.disputes.list({"charge": name, "limit": PAGE}).auto_paging_iter()))
+    return tuple(dispute.status for dispute in disputes)
