@@ -11,7 +11,7 @@ from supportsvc.sandbox.invoice_calls import render_payments
 from supportsvc.sandbox.refunds import render_refunds
 from supportsvc.sandbox.refusals import Refusal, invalid
 
-DEEPEST = 4
+DEEPEST = 4  # the steps of a path, `data` included
 KINDS = {
     "charge": "charge",
     "configuration": "billing_portal.configuration",
@@ -51,8 +51,8 @@ def expand(books: Books, thing: Thing, paths: list[str]) -> Thing:
     answer = copy.deepcopy(thing)
     for path in paths:
         steps = path.split(".")
-        if len([step for step in steps if step != "data"]) > DEEPEST:
-            raise invalid(f"You cannot expand more than {DEEPEST} levels of a property.", "expand")
+        if len(steps) > DEEPEST:
+            raise invalid(f"You cannot expand more than {DEEPEST} levels of a property. Property: {path}", "expand")
         walk(books, answer, steps, path)
     return answer
 
@@ -78,8 +78,7 @@ def open_up(books: Books, node: Thing, step: str, path: str) -> Any:
     if (kind, step) in INCLUDED and step not in node:
         node[step] = copy.deepcopy(INCLUDED[kind, step](books, node))
     value = node.get(step)
-    refused = step not in node or (kind, step) in NEVER or (isinstance(value, str) and step not in KINDS)
-    if refused:
+    if step not in node or (kind, step) in NEVER or not (step in KINDS or isinstance(value, dict)):
         raise Refusal(f"This property cannot be expanded ({path}).", param="expand")
     if isinstance(value, str):
         node[step] = copy.deepcopy(books.find(KINDS[step], value))
