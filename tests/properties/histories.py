@@ -1,0 +1,201 @@
+"""Random histories of one reader: a rulebook, a record to begin with, and visits with all that can go wrong in them."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import Enum, auto
+from typing import Any
+
+from hypothesis import strategies as st
+
+from supportsvc.domain.campaign import Campaign, Cap
+from supportsvc.domain.page import Placement
+from supportsvc.domain.policy import BackOff, Exclusions, Policy, Switches
+from supportsvc.domain.reader import Reader
+from supportsvc.services.decide import Rulebook
+from tests.builders import DAY, HOUR, MINUTE, NOW, READER, SECOND, campaign, copy
+
+NO_TIME = timedelta()
+WAITS = (
+    NO_TIME,
+    SECOND,
+    30 * SECOND,
+    599 * SECOND,
+    600 * SECOND,
+    601 * SECOND,
+    HOUR,
+    *(days * DAY + rest for days in (1, 3, 7) for rest in (-SECOND, NO_TIME, SECOND)),
+    2 * DAY,
+    30 * DAY,
+)
+SHORT_WAITS = (NO_TIME, SECOND, 30 * SECOND, 599 * SECOND, 600 * SECOND, 601 * SECOND)
+LENGTHS = (DAY, 3 * DAY, 7 * DAY, 30 * DAY)
+
+
+class Loss(Enum):
+    """What of a call gets lost."""
+
+    NONE = auto()
+    REQUEST = auto()
+    ANSWER = auto()
+
+
+class Deed(Enum):
+    """What the reader does with a prompt that stands on a page; all but nothing begin with seeing it."""
+
+    NOTHING = auto()
+    SEE = auto()
+    DISMISS = auto()
+    SNOOZE = auto()
+    UNDO = auto()
+    PAY = auto()
+
+
+class Outside(Enum):
+    """What happens to the service before or during a visit."""
+
+    NOTHING = auto()
+    WIPE = auto()
+    SWITCH = auto()
+    RULES = auto()
+    STORE_DOWN = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A wait, a page, and what goes on around it; `before` is done to a prompt that still stands in another tab."""
+
+    wait: timedelta = NO_TIME
+    page: int = 2
+    before: Deed = Deed.NOTHING
+    deed: Deed = Deed.NOTHING
+    loss: Loss = Loss.NONE
+    event_lost: bool = False
+    snooze_loss: Loss = Loss.NONE
+    length: timedelta = 7 * DAY
+    latency: tuple[timedelta, timedelta] = (NO_TIME, NO_TIME)
+    other_tab: int = 0
+    script_age: timedelta = NO_TIME
+    outside: Outside = Outside.NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Everything that is drawn; `reader` None is a newcomer, `clock_error` what the client's clock is wrong by."""
+
+    rulebook: Rulebook
+    visits: tuple[Visit, ...]
+    begins: datetime = NOW
+    mark: int = 0
+    reader: bytes | None = None
+    record: Reader | None = None
+    clock_error: timedelta = NO_TIME
+    switch: Switches = Switches()
+    other_rules: Rulebook | None = None
+
+    def switched(self, rulebook: Rulebook) -> Rulebook:
+        """Throw the switch, or release it, with which the generation grows."""
+        if rulebook.switches == self.switch:
+            return replace(rulebook, switches=Switches(), generation=rulebook.generation + 1)
+        return replace(rulebook, switches=self.switch)
+
+    def changed(self, rulebook: Rulebook) -> Rulebook:
+        """Put the other rules in force, under a generation of their own."""
+        other = self.rulebook if self.other_rules is None or is_like(rulebook, self.other_rules) else self.other_rules
+        return replace(other, switches=rulebook.switches, generation=rulebook.generation + 1)
+
+
+def is_like(rulebook: Rulebook, other: Rulebook) -> bool:
+    """Tell whether two rulebooks hold the same rules."""
+    return (rulebook.campaigns, rulebook.policy) == (other.campaigns, other.policy)
+
+
+def rulebook(*campaigns: Campaign, policy: Policy | None = None, generation: int = 1) -> Rulebook:
+    """A rulebook of these campaigns, with the window that their meters need."""
+    sensitive = Exclusions(sections=frozenset({"sensitive"}))
+    window = max((c.meter.days or 0 for c in campaigns), default=0)
+    given = replace(policy or Policy(back_off=BackOff(first=DAY, factor=2, most=30 * DAY)), exclusions=sensitive)
+    return Rulebook(campaigns, given, Switches(), generation, window)
+
+
+def often(common: object, *rare: object, weight: int = 6) -> st.SearchStrategy[Any]:
+    """Draw one thing mostly, and each of the others sometimes."""
+    return st.sampled_from([common] * weight + list(rare))
+
+
+@st.composite
+def campaigns(draw: st.DrawFn, mark: int) -> Campaign:
+    """Draw a campaign."""
+    window = draw(often(None, 1, 2, 7, weight=4))
+    return campaign(
+        mark,
+        placement=draw(st.sampled_from(Placement)),
+        start=draw(often(None, NOW - DAY, NOW + 250 * SECOND, NOW + HOUR, NOW + 3 * DAY, weight=5)),
+        end=draw(often(None, NOW + 2 * DAY, NOW + 10 * DAY, NOW + 40 * DAY, weight=5)),
+        views=draw(st.integers(1, 4)),
+        days=window,
+        cap=draw(often(None, Cap(1, DAY), Cap(1, 7 * DAY), Cap(2, 30 * DAY), weight=3)),
+    )
+
+
+@st.composite
+def rulebooks(draw: st.DrawFn) -> Rulebook:
+    """Draw a rulebook of one to three campaigns."""
+    chosen = [draw(campaigns(mark)) for mark in range(1, 1 + draw(st.integers(1, 3)))]
+    policy = Policy(
+        cap=draw(often(None, Cap(1, 7 * DAY), Cap(2, 30 * DAY), weight=2)),
+        gap=draw(often(NO_TIME, HOUR, 3 * DAY, weight=2)),
+        back_off=BackOff(first=draw(st.sampled_from((DAY, 7 * DAY))), factor=2, most=30 * DAY),
+    )
+    return rulebook(*chosen, policy=policy)
+
+
+LATENCIES = st.sampled_from((NO_TIME, NO_TIME, SECOND, 2 * SECOND, 5 * SECOND))
+LOSSES = often(Loss.NONE, Loss.REQUEST, Loss.ANSWER, weight=5)
+OUTSIDE = often(Outside.NOTHING, Outside.WIPE, Outside.SWITCH, Outside.RULES, Outside.STORE_DOWN, weight=24)
+VISITS = st.builds(
+    Visit,
+    wait=st.sampled_from(WAITS),
+    page=often(2, 0, 1, 3, 4),
+    before=often(Deed.NOTHING, Deed.SEE, Deed.DISMISS, Deed.SNOOZE, Deed.UNDO, weight=12),
+    deed=st.sampled_from(
+        (Deed.NOTHING, Deed.NOTHING, Deed.SEE, Deed.SEE, Deed.DISMISS, Deed.SNOOZE, Deed.SNOOZE, Deed.UNDO, Deed.PAY)
+    ),
+    loss=LOSSES,
+    event_lost=st.booleans(),
+    snooze_loss=LOSSES,
+    length=st.sampled_from(LENGTHS),
+    latency=st.tuples(LATENCIES, LATENCIES),
+    other_tab=often(0, 1, 2),
+    script_age=st.sampled_from((NO_TIME, 299 * SECOND, 300 * SECOND)),
+    outside=OUTSIDE,
+)
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> History:
+    """Draw a history; a client's clock is wrong by whole days where windows of days count."""
+    rules, other = draw(rulebooks()), draw(rulebooks())
+    known = draw(st.booleans())
+    errors = [NO_TIME, 365 * DAY, -365 * DAY]
+    if not rules.window and not other.window:
+        errors += [12345 * SECOND, -12345 * SECOND]
+    linked = draw(often(None, copy(until=NOW + 3 * DAY), copy(NOW + 20 * DAY), copy(pause_until=NOW + 9 * DAY)))
+    return History(
+        rulebook=rules,
+        visits=tuple(draw(st.lists(VISITS, min_size=4, max_size=16))),
+        begins=draw(st.sampled_from((NOW, NOW + 12 * HOUR - SECOND, NOW + 5 * MINUTE))),
+        mark=draw(st.integers(0, 2**32 - 1)),
+        reader=READER if known else None,
+        record=Reader(copies=(linked,)) if known and linked is not None else None,
+        clock_error=draw(st.sampled_from(errors)),
+        switch=draw(
+            st.sampled_from(
+                (
+                    Switches(everything=True),
+                    Switches(placements=frozenset({Placement.INLINE})),
+                    Switches(placements=frozenset({Placement.BANNER})),
+                )
+            )
+        ),
+        other_rules=other,
+    )

@@ -1,0 +1,91 @@
+"""What broke in the prototype: each mistake, put back, must make the law fail on some history."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+from supportsvc.domain import decision, silence
+from supportsvc.domain import reader as reader_module
+from supportsvc.domain.ask import Counter
+from supportsvc.domain.campaign import Campaign
+from supportsvc.domain.policy import Policy
+from supportsvc.domain.reader import Reader
+from supportsvc.domain.rules import Reason, Rule, missing, reader_rules
+from supportsvc.domain.silence import Door
+from tests.properties.client_model import Mistake
+from tests.properties.histories import History, histories
+from tests.properties.law import LawBroken
+from tests.properties.world import World
+
+MOST_HISTORIES = 3000
+
+
+def breaks_the_law(mistake: Mistake | None = None) -> bool:
+    """Tell whether a bounded search finds a history that breaks the law; what it finds is not made smaller."""
+
+    @settings(
+        max_examples=MOST_HISTORIES,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+        report_multiple_bugs=False,
+    )
+    @given(histories())
+    def search(history: History) -> None:
+        World(history, mistake).live()
+
+    with suppress(LawBroken):
+        search()
+        return False
+    return True
+
+
+@pytest.mark.parametrize("mistake", Mistake)
+def test_a_mistake_in_the_client_breaks_the_law(mistake: Mistake) -> None:
+    assert breaks_the_law(mistake)
+
+
+def test_dating_views_at_the_hand_over_breaks_the_law(monkeypatch: pytest.MonkeyPatch) -> None:
+    count_days = reader_module.count_days
+
+    def date_today(
+        reader: Reader, counter: Counter, days: Iterable[tuple[int, int]], today: date, window: int
+    ) -> Reader:
+        return count_days(reader, counter, (), today, window)
+
+    monkeypatch.setattr(reader_module, "count_days", date_today)
+
+    assert breaks_the_law()
+
+
+def test_judging_a_window_at_now_breaks_the_law(monkeypatch: pytest.MonkeyPatch) -> None:
+    door = silence.door
+
+    def door_judged_now(
+        reader: Reader, campaign: Campaign, campaigns: tuple[Campaign, ...], policy: Policy, now: datetime
+    ) -> Door | None:
+        found = door(reader, campaign, campaigns, policy, now)
+        return found and Door(found.after, min(found.views, missing(reader, campaign, now)))
+
+    monkeypatch.setattr(silence, "door", door_judged_now)
+
+    assert breaks_the_law()
+
+
+def test_a_promise_that_waives_the_open_offer_too_breaks_the_law(monkeypatch: pytest.MonkeyPatch) -> None:
+    def waive_the_offer(reader: Reader, policy: Policy) -> tuple[Rule, ...]:
+        return tuple(
+            replace(rule, waived=rule.waived or rule.reason is Reason.OFFER_OPEN)
+            for rule in reader_rules(reader, policy)
+        )
+
+    monkeypatch.setattr(decision, "reader_rules", waive_the_offer)
+    monkeypatch.setattr(silence, "reader_rules", waive_the_offer)
+
+    assert breaks_the_law()
