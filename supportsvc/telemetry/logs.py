@@ -55,7 +55,7 @@ class JsonFormatter(logging.Formatter):
         line.update((name, getattr(record, name)) for name in FIELDS if hasattr(record, name))
         if record.exc_info and record.exc_info[1] is not None:
             line["error"] = _write_error(record.exc_info[1])
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return json.dumps(line, default=str)
 
 
 def set_up(level: str, stream: TextIO | None = None) -> None:

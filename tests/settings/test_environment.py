@@ -79,7 +79,8 @@ def test_the_data_folder_follows_the_desktops_convention() -> None:
 def test_every_variable_may_stand_in_a_file(name: str, tmp_path: Path) -> None:
     texts = {
         "STRIPE_WEBHOOK_SECRET": "whsec_a", "SUPPORTSVC_KEYS": KEY, "SUPPORTSVC_SITE_KEY": KEY,
-        "SUPPORTSVC_CONFIRM": "off", "SUPPORTSVC_LOG_LEVEL": "error", "STRIPE_API_BASE": "http://a", "SUPPORTSVC_PUBLIC_URL": "https://a",
+        "SUPPORTSVC_CONFIRM": "off", "SUPPORTSVC_LOG_LEVEL": "error", "STRIPE_API_BASE": "http://a",
+        "SUPPORTSVC_PUBLIC_URL": "https://a",
     }  # fmt: skip
     text = texts.get(name, "text")
     file = tmp_path / "secret"
