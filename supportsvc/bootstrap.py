@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from threading import Lock
 from time import monotonic
-
-from flask import Flask
+from wsgiref.types import WSGIApplication
 
 from supportsvc.config_files import Configuration, load
 from supportsvc.domain.money import CheckoutTerms
@@ -22,7 +21,8 @@ from supportsvc.store.connect import Store
 from supportsvc.store.generation import take_generation
 from supportsvc.store.readers import Readers
 from supportsvc.store.supporters import Supporters
-from supportsvc.stripe_gateway.client import StripeSettings, connect
+from supportsvc.stripe_gateway.client import StripeSettings
+from supportsvc.stripe_gateway.gateway import connect
 from supportsvc.telemetry import logs
 from supportsvc.telemetry.metrics import Metrics
 from supportsvc.tokens import Tokens
@@ -67,7 +67,7 @@ class Rules:
             self._standing = replace(self._standing, rulebook=rulebook)
 
 
-def build(settings: Settings, store_url: str) -> Flask:
+def build(settings: Settings, store_url: str) -> WSGIApplication:
     """Make the application of one process."""
     logs.set_up(settings.log_level)
     configuration = load(settings.config_folder)
@@ -120,10 +120,10 @@ def make_billing(settings: Settings, tag: str, name: str) -> BillingGateway:
     return connect(
         StripeSettings(
             key=settings.stripe_api_key or "",
-            base_address=settings.stripe_api_base,
+            address=settings.stripe_api_base,
             webhook_secrets=settings.stripe_webhook_secrets,
             click_secret=sha256(f"click:{settings.keys[0]}".encode()).digest(),
-            product_name=name,
+            product=name,
         ),
         tag,
     )

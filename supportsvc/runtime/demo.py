@@ -14,8 +14,8 @@ from pathlib import Path
 from threading import Event, Thread
 from urllib.error import URLError
 from urllib.request import urlopen
+from wsgiref.types import WSGIApplication
 
-from flask import Flask
 from werkzeug.serving import make_server
 
 from supportsvc.config_files import starter
@@ -69,7 +69,7 @@ def demo_parts(folder: Path, port: int) -> Iterator["subprocess.Popen[bytes]"]:
 
 
 @contextmanager
-def running_app(app: Flask, port: int) -> Iterator[None]:
+def running_app(app: WSGIApplication, port: int) -> Iterator[None]:
     """Serve an application of the demo's in a thread."""
     server = make_server("127.0.0.1", port, app, threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)
@@ -95,6 +95,7 @@ def running_service(
         "SUPPORTSVC_KEYS": new_key(),
         "SUPPORTSVC_CLOCK": str(clock),
         "SUPPORTSVC_PUBLIC_URL": f"http://localhost:{port + 1}",
+        "SUPPORTSVC_LOG_LEVEL": "warning",
         "STRIPE_API_KEY": "sk_test_demo",
         "STRIPE_API_BASE": stripe,
         "STRIPE_WEBHOOK_SECRET": secret,

@@ -1,8 +1,7 @@
 """One worker of the WSGI server: it makes the application from the environment."""
 
 import os
-
-from flask import Flask
+from wsgiref.types import WSGIApplication
 
 from supportsvc.bootstrap import build
 from supportsvc.runtime.orphans import die_with_parent
@@ -13,7 +12,7 @@ KEYS = "_SUPPORTSVC_KEYS"
 """The names under which the parent hands its workers what it found out itself."""
 
 
-def application() -> Flask:
+def application() -> WSGIApplication:
     """Return the application of this process, which drains and ends when the process that started it is gone."""
     die_with_parent()
     environ = dict(os.environ)

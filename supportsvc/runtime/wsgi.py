@@ -22,6 +22,7 @@ from supportsvc.telemetry import logs
 from supportsvc.telemetry.exposition import prepare_folder, serve_metrics
 
 THREADS = 8
+WAITING = 256
 TRIAL = timedelta(seconds=2)
 
 
@@ -52,6 +53,7 @@ def run_server(host: str, port: int, workers: int) -> None:
         interface=Interfaces.WSGI,
         workers=workers,
         blocking_threads=THREADS,
+        backpressure=WAITING,
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=20,

@@ -6,7 +6,8 @@ from time import perf_counter
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, json
+from flask import Blueprint, Response
+from pydantic_core import to_json
 
 from supportsvc.domain.ask import Counter
 from supportsvc.domain.page import Page, Placement
@@ -38,7 +39,7 @@ def decide() -> Response:
     )
     standing = parts.standing()
     given = answer(request, standing.rulebook, parts.readers(DECISION_BUDGET), now)
-    response = Response(json.dumps(describe(given, body, parts)), mimetype="application/json")
+    response = Response(to_json(describe(given, body, parts)), mimetype="application/json")
     response.headers["Cache-Control"] = "no-store"
     if reads_cookies() and given.minted is not None:
         set_cookie(response, given.minted)
