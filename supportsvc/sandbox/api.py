@@ -4,7 +4,6 @@ import hashlib
 import json
 import secrets
 import socket
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -32,7 +31,6 @@ class Account:
     keys: Keys = field(default_factory=Keys)
     faults: Faults = field(default_factory=Faults)
     journal: list[dict[str, str]] = field(default_factory=list)
-    stopped: threading.Event = field(default_factory=threading.Event)
 
 
 def create_api(account: Account) -> Blueprint:
@@ -94,12 +92,12 @@ def answer(account: Account, route: Route, ids: dict[str, str], request_id: str)
     if key and (kept := account.keys.begin(key, f"{request.path}\n{fingerprint}", account.books.clock.read_now())):
         return render(kept, request_id, key, replayed=True)
     if fault and fault.kind is Kind.HANG_BEFORE:
-        account.stopped.wait(fault.seconds)
+        account.faults.hang(fault.seconds)
     done = work(account, route, Call(params, 0, request.path, ids), fault, Request(request_id, key))
     if key:
         account.keys.end(key, done.answer if done.kept else None)
     if fault and fault.kind is Kind.HANG_AFTER:
-        account.stopped.wait(fault.seconds)
+        account.faults.hang(fault.seconds)
     if fault and fault.kind is Kind.CLOSE_AFTER:
         return hang_up()
     return render(done.answer, request_id, key)

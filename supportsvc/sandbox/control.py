@@ -2,28 +2,19 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import timedelta
-from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
 from supportsvc.sandbox.api import Account
 from supportsvc.sandbox.billing import settle
-from supportsvc.sandbox.books import AfterRetries, Books, Thing
-from supportsvc.sandbox.checkout import pay
-from supportsvc.sandbox.customers import find_live
+from supportsvc.sandbox.books import Thing
+from supportsvc.sandbox.control_objects import CALLS, Handler
 from supportsvc.sandbox.delivery import Courier
-from supportsvc.sandbox.disputes import make_dispute, move_dispute
-from supportsvc.sandbox.events import make_endpoint
 from supportsvc.sandbox.faults import Fault, Kind
-from supportsvc.sandbox.refunds import make_refund
 from supportsvc.sandbox.refusals import Refusal
-from supportsvc.sandbox.staging import bring_to, change_card, choose_card, stage_subscription
-from supportsvc.sandbox.subscriptions import cancel_now, schedule_end
 from supportsvc.sandbox.summary import summarize
-
-Handler = Callable[[Books, int, Thing], Any]
 
 
 def create_control(account: Account, courier: Courier) -> Blueprint:
@@ -45,20 +36,7 @@ def read_body() -> Thing:
 
 def add_object_calls(bp: Blueprint, account: Account) -> None:
     """Add the calls that change Stripe's objects; each runs under the lock, after what was due."""
-    calls: dict[str, Handler] = {
-        "sessions/<id>/pay": pay_session,
-        "customers/<id>/card": set_card,
-        "customers/<id>/refund": refund_latest,
-        "subscriptions": stage_subscription,
-        "subscriptions/<id>/status": set_status,
-        "subscriptions/<id>/cancel": cancel_subscription,
-        "subscriptions/<id>/end": end_subscription,
-        "disputes": open_dispute,
-        "disputes/<id>": change_dispute,
-        "endpoints": lambda books, at, given: make_endpoint(books, at, {"enabled_events": ["*"], **given}),
-        "settings": change_settings,
-    }
-    for rule, handler in calls.items():
+    for rule, handler in CALLS.items():
         bp.add_url_rule(f"/{rule}", endpoint=rule, view_func=make_view(account, handler), methods=["POST"])
 
 
@@ -73,89 +51,6 @@ def make_view(account: Account, handler: Handler) -> Callable[..., Response]:
             return jsonify(handler(books, at, read_body() | ids))
 
     return view
-
-
-def pay_session(books: Books, at: int, given: Thing) -> Thing:
-    """Pay a Session without its page."""
-    session = books.find("checkout.session", given["id"])
-    person = {"email": given.get("email", "reader@example.com"), "name": given.get("name", "A Reader")}
-    card = choose_card(given.get("card", "works"))
-    outcome = pay(books, at, session, card, person, subscription_after=given.get("subscription_after"))
-    return {"outcome": outcome, "session": session}
-
-
-def set_card(books: Books, at: int, given: Thing) -> Thing:
-    """Give a Customer another card."""
-    return change_card(books, at, find_live(books, given["id"]), choose_card(given.get("card", "works")))
-
-
-def refund_latest(books: Books, at: int, given: Thing) -> Thing:
-    """Refund a Customer's latest paid Charge, whole unless an amount is named."""
-    charge = find_charge(books, {"customer": given["id"]})
-    return make_refund(books, at, charge, {key: given[key] for key in ("amount", "reason") if key in given})
-
-
-def find_charge(books: Books, given: Thing) -> Thing:
-    """Answer the Charge that is named, or the latest paid one of a PaymentIntent or a Customer."""
-    if "charge" in given:
-        return books.find("charge", given["charge"])
-    for charge in books.rows("charge"):
-        mine = all(charge[key] == given[key] for key in ("customer", "payment_intent") if key in given)
-        if mine and charge["paid"]:
-            return charge
-    raise Refusal("Sandbox: there is no paid Charge.", status=404)
-
-
-def set_status(books: Books, at: int, given: Thing) -> Thing:
-    """Bring a subscription into a status."""
-    subscription = books.find("subscription", given["id"])
-    bring_to(books, at, subscription, given["status"], given.get("reason"))
-    return subscription
-
-
-def cancel_subscription(books: Books, at: int, given: Thing) -> Thing:
-    """End a subscription at once."""
-    subscription = books.find("subscription", given["id"])
-    cancel_now(books, subscription, at)
-    return subscription
-
-
-def end_subscription(books: Books, at: int, given: Thing) -> Thing:
-    """Schedule the end: `how` is `at_period_end`, `cancel_at` (with `at`, else the period's end) or `resume`."""
-    subscription = books.find("subscription", given["id"])
-    end = subscription["items"]["data"][0]["current_period_end"]
-    match given.get("how", "at_period_end"):
-        case "at_period_end":
-            schedule_end(books, at, subscription, cancel_at=None, at_period_end=True)
-        case "cancel_at":
-            schedule_end(books, at, subscription, cancel_at=given.get("at", end), at_period_end=False)
-        case _:
-            schedule_end(books, at, subscription, cancel_at=None, at_period_end=False)
-    return subscription
-
-
-def open_dispute(books: Books, at: int, given: Thing) -> Thing:
-    """Open a dispute over a Charge."""
-    charge = find_charge(books, given)
-    return make_dispute(books, at, charge, given.get("status", "needs_response"), given.get("reason", "fraudulent"))
-
-
-def change_dispute(books: Books, at: int, given: Thing) -> Thing:
-    """Move a dispute to another status."""
-    dispute = books.find("dispute", given["id"])
-    move_dispute(books, at, dispute, given["status"])
-    return dispute
-
-
-def change_settings(books: Books, _at: int, given: Thing) -> Thing:
-    """Change the account's settings."""
-    changes: Thing = dict(given)
-    if "after_retries" in changes:
-        changes["after_retries"] = AfterRetries(changes["after_retries"])
-    if "retry_days" in changes:
-        changes["retry_days"] = tuple(changes["retry_days"])
-    books.settings = replace(books.settings, **changes)
-    return asdict(books.settings)
 
 
 def add_clock_calls(bp: Blueprint, account: Account) -> None:
@@ -194,8 +89,20 @@ def add_fault_calls(bp: Blueprint, account: Account) -> None:
     @bp.post("/faults")
     def add_fault() -> Response:
         given = read_body()
+        if given.get("kind") not in set(Kind):
+            raise Refusal(f"Sandbox: a fault's kind is one of {', '.join(Kind)}.", param="kind")
         account.faults.add(Fault(**(given | {"kind": Kind(given["kind"])})))
-        return jsonify(waiting=[asdict(fault) for fault in account.faults.waiting])
+        return list_faults()
+
+    @bp.get("/faults")
+    def list_faults() -> Response:
+        faults = account.faults
+        return jsonify(waiting=[asdict(fault) for fault in faults.waiting], hanging=faults.hanging)
+
+    @bp.post("/faults/release")
+    def release_hanging() -> Response:
+        account.faults.release()
+        return jsonify(released=True)
 
     @bp.delete("/faults")
     def clear_faults() -> Response:

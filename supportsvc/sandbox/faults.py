@@ -32,10 +32,12 @@ class Fault:
 
 @dataclass(slots=True)
 class Faults:
-    """The faults that wait, taken in the order of their making."""
+    """The faults that wait, taken in the order of their making, and the requests that hang."""
 
     waiting: list[Fault] = field(default_factory=list)
-    lock: threading.Lock = field(default_factory=threading.Lock)
+    hanging: int = 0
+    released: int = 0
+    lock: threading.Condition = field(default_factory=threading.Condition)
 
     def add(self, fault: Fault) -> None:
         """Let a fault wait."""
@@ -61,3 +63,17 @@ class Faults:
                     self.waiting.remove(fault)
                 return fault
         return None
+
+    def hang(self, seconds: float) -> None:
+        """Keep a request waiting, until its time is over or all that hang are released."""
+        with self.lock:
+            before = self.released
+            self.hanging += 1
+            self.lock.wait_for(lambda: self.released != before, timeout=seconds)
+            self.hanging -= 1
+
+    def release(self) -> None:
+        """Let all requests go on that hang."""
+        with self.lock:
+            self.released += 1
+            self.lock.notify_all()

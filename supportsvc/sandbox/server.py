@@ -102,7 +102,7 @@ def serve_stripe(plan: StripePlan, port: int, host: str = LOOPBACK) -> Iterator[
     try:
         yield sandbox
     finally:
-        sandbox.account.stopped.set()
+        sandbox.account.faults.release()
         sandbox.courier.stop()
         server.shutdown()
         for thread in threads:
