@@ -1,0 +1,299 @@
+"""Syncing a Customer on real parts: the life of a subscription, by the scenarios of the list."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from supportsvc.domain.entitlement import LATE, UNSEEN
+from supportsvc.domain.snooze import Snooze
+from supportsvc.domain.supporter import Derived
+from supportsvc.services.sync_customer import sync_customer
+from tests.fixtures.shop import POLICY, Shop, new_reader
+
+DAY = timedelta(days=1)
+MONTH = timedelta(days=32)
+
+
+def sync(shop: Shop, customer: str) -> None:
+    sync_customer(customer, shop.deps)
+    assert shop.agrees(customer)
+
+
+def test_a_reader_who_pays_is_quiet_until_well_after_the_period(shop: Shop) -> None:
+    reader = new_reader()
+
+    customer = shop.join(reader)
+
+    period_end = shop.subscription_of(customer).items.data[0].current_period_end
+    (copy,) = shop.copies_of(reader)
+    assert copy.until is not None
+    assert copy.until.timestamp() == period_end + (POLICY.grace + LATE).total_seconds()
+    assert copy.collecting
+    assert shop.is_quiet(reader)
+
+
+def test_scenario_4_a_session_without_its_subscription_counts_for_two_days_and_is_then_settled(shop: Shop) -> None:
+    reader = new_reader()
+    customer = shop.join_late(reader, seconds=3600)
+
+    provisional = shop.copies_of(reader)[0].until
+    shop.stripe.control.advance(timedelta(hours=2))
+    sync(shop, customer)
+
+    assert provisional is not None
+    assert abs(provisional - (shop.now() - timedelta(hours=2) + UNSEEN)) < timedelta(minutes=5)
+    assert shop.copies_of(reader)[0].until > provisional  # type: ignore[operator]
+
+
+def test_scenario_8_two_tabs_that_pay_make_two_customers_and_either_keeps_the_reader_quiet(shop: Shop) -> None:
+    reader = new_reader()
+    first, second = shop.pay(reader, click="tab-number-one"), shop.pay(reader, click="tab-number-two")
+    customers = [shop.customer_of(first), shop.customer_of(second)]
+    for customer in customers:
+        sync(shop, customer)
+
+    shop.refund_and_cancel(customers[0])
+    sync(shop, customers[0])
+
+    assert len(set(customers)) == 2
+    assert shop.is_quiet(reader)
+    shop.refund_and_cancel(customers[1])
+    sync(shop, customers[1])
+    assert not shop.is_quiet(reader)
+
+
+def test_scenario_10_the_cancelled_first_of_two_subscriptions_on_one_customer_ends_nothing(shop: Shop) -> None:
+    reader = new_reader()
+    customer = shop.join(reader)
+    first = shop.subscription_of(customer)
+    shop.stripe.control.ask(
+        "POST",
+        "subscriptions",
+        {
+            "customer": customer,
+            "status": "active",
+            "amount": 500,
+            "currency": "usd",
+            "metadata": first.metadata.to_dict(),
+        },
+    )
+
+    shop.stripe.control.ask("POST", f"customers/{customer}/refund", {})
+    shop.stripe.control.ask("POST", f"subscriptions/{first.id}/cancel")
+    sync(shop, customer)
+
+    assert shop.is_quiet(reader)
+
+
+def test_scenario_11_a_deleted_customer_ends_it_and_the_snooze_stays(shop: Shop) -> None:
+    reader = new_reader()
+    customer = shop.join(reader)
+    snooze = Snooze(shop.now() + 5 * DAY, campaign=3)
+    shop.snooze(reader, snooze)
+
+    shop.client.v1.customers.delete(customer)
+    sync_customer(customer, shop.deps)
+
+    assert not shop.is_quiet(reader)
+    assert shop.copies_of(reader) == ()
+    assert shop.record_of(reader).snooze == snooze  # type: ignore[union-attr]
+
+
+def test_scenario_11_a_deleted_customer_leaves_its_ticket_where_nothing_was_stored(shop: Shop) -> None:
+    customer = shop.customer_of(shop.pay(new_reader()))
+    shop.client.v1.customers.delete(customer)
+
+    sync_customer(customer, shop.deps)
+
+    standing = shop.deps.supporters.load_customer(customer)
+    assert standing is not None
+    assert standing.ticket > 0
+    assert standing.readers == ()
+
+
+def test_scenario_12_a_failed_renewal_is_entitled_through_the_grace_period_and_not_longer(shop: Shop) -> None:
+    reader = new_reader()
+    customer = shop.join(reader, card="renewals_declined")
+    paid_until = shop.paid_until(customer)
+
+    shop.stripe.control.advance(MONTH)
+    sync(shop, customer)
+
+    assert shop.subscription_of(customer).status == "past_due"
+    assert shop.copies_of(reader)[0].until == paid_until + POLICY.grace
+    assert shop.is_quiet(reader)
+    shop.stripe.control.ask("POST", "clock", {"days": 14})
+    assert not shop.is_quiet(reader)
+
+
+def test_scenario_12_a_renewal_that_recovers_in_time_is_never_noticed(shop: Shop) -> None:
+    reader = new_reader()
+    customer = shop.join(reader, card="renewals_declined")
+    shop.stripe.control.advance(MONTH)
+    sync(shop, customer)
+
+    shop.stripe.control.ask("POST", f"customers/{customer}/card", {"card": "works"})
+    shop.stripe.control.advance(4 * DAY)
+    sync(shop, customer)
+
+    assert shop.subscription_of(customer).status == "active"
+    assert shop.copies_of(reader)[0].until > shop.now() + MONTH  # type: ignore[operator]
+
+
+def test_scenario_12_a_renewal_whose_invoice_is_a_draft_is_entitled(shop: Shop) -> None:
+    reader = new_reader()
+    customer = shop.join(reader)
+    period_end = shop.paid_until(customer)
+
+    shop.stripe.control.advance(period_end - shop.now() + timedelta(minutes=10))
+    sync(shop, customer)
+
+    assert {i.status for i in shop.client.v1.invoices.list({"customer": customer})} == {"paid", "draft"}
+    assert shop.is_quiet(reader)
+
+
+@pytest.mark.parametrize("how", ["at_period_end", "cancel_at"])
+def test_scenario_14_a_scheduled_end_is_entitled_to_the_end_of_what_was_paid(shop: Shop, how: str) -> None:
+    reader = new_reader()
+    customer = shop.join(reader)
+    paid_until = shop.paid_until(customer)
+    at = {"at": int(paid_until.timestamp())} if how == "cancel_at" else {}
+
+    shop.stripe.control.ask("POST", f"subscriptions/{shop.subscription_of(customer).id}/end", {"how": how, **at})
+    sync(shop, customer)
+    quiet_before = shop.is_quiet(reader)
+    shop.stripe.control.advance(MONTH)
+    sync(shop, customer)
+
+    assert quiet_before
+    assert shop.subscription_of(customer).status == "canceled"
+    assert shop.copies_of(reader)[0].until == paid_until
+    assert not shop.is_quiet(reader)
+
+
+@pytest.mark.parametrize("how", ["at_period_end", "cancel_at"])
+def test_scenario_14_an_end_taken_back_is_as_if_nothing_had_been(shop: Shop, how: str) -> None:
+    reader = new_reader()
+    customer = shop.join(reader)
+    before = shop.copies_of(reader)[0]
+    name = shop.subscription_of(customer).id
+    at = {"at": int(shop.paid_until(customer).timestamp())} if how == "cancel_at" else {}
+    shop.stripe.control.ask("POST", f"subscriptions/{name}/end", {"how": how, **at})
+    sync(shop, customer)
+
+    shop.stripe.control.ask("POST", f"subscriptions/{name}/end", {"how": "resume"})
+    sync(shop, customer)
+    shop.stripe.control.advance(MONTH)
+    sync(shop, customer)
+
+    assert shop.subscription_of(customer).status == "active"
+    assert shop.copies_of(reader)[0].until > before.until  # type: ignore[operator]
+
+
+def test_scenario_15_cancelled_at_once_is_entitled_to_paid_until_and_not_after_a_full_refund(shop: Shop) -> None:
+    reader = new_reader()
+    customer = shop.join(reader)
+    paid_until = shop.paid_until(customer)
+
+    shop.stripe.control.ask("POST", f"subscriptions/{shop.subscription_of(customer).id}/cancel")
+    sync(shop, customer)
+    kept = shop.copies_of(reader)[0].until
+    shop.stripe.control.ask("POST", f"customers/{customer}/refund", {"amount": 100})
+    sync(shop, customer)
+    kept_after_half = shop.copies_of(reader)[0].until
+    shop.stripe.control.ask("POST", f"customers/{customer}/refund", {})
+    sync(shop, customer)
+
+    assert kept == kept_after_half == paid_until
+    assert shop.copies_of(reader)[0].until is None
+
+
+def test_scenario_15_cancelled_after_unpaid_renewals_has_no_free_period(shop: Shop) -> None:
+    reader = new_reader()
+    customer = shop.join(reader, card="renewals_declined")
+    paid_until = shop.paid_until(customer)
+
+    shop.stripe.control.advance(MONTH + 20 * DAY)
+    sync(shop, customer)
+
+    assert shop.subscription_of(customer).status == "canceled"
+    assert shop.copies_of(reader)[0].until == paid_until
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"), [("needs_response", True), ("lost", False), ("appeal_under_review", False), ("won", True)]
+)
+def test_a_lost_dispute_takes_the_period_away_until_it_is_won(shop: Shop, status: str, expected: bool) -> None:  # noqa: FBT001
+    reader = new_reader()
+    customer = shop.join(reader)
+    shop.stripe.control.ask("POST", f"subscriptions/{shop.subscription_of(customer).id}/cancel")
+    dispute = shop.stripe.control.ask("POST", "disputes", {"customer": customer})["id"]
+
+    for step in {"appeal_under_review": ["lost", status]}.get(status, [status]):
+        if step != "needs_response":
+            shop.stripe.control.ask("POST", f"disputes/{dispute}", {"status": step})
+    sync(shop, customer)
+
+    assert shop.is_quiet(reader) is expected
+
+
+def test_scenario_20_a_checkout_abandoned_or_expired_leaves_nothing(shop: Shop) -> None:
+    reader = new_reader()
+    shop.click(reader)
+
+    shop.stripe.control.advance(timedelta(hours=2))
+    shop.hear_all()
+
+    assert shop.session().status == "expired"
+    assert shop.record_of(reader) is None
+
+
+def test_scenario_20_a_declined_card_leaves_nothing_and_a_good_one_then_pays(shop: Shop) -> None:
+    reader = new_reader()
+
+    session = shop.pay(reader, card="declined")
+    shop.hear_all()
+    declined = shop.is_quiet(reader)
+    shop.stripe.control.pay(session)
+    shop.hear_all()
+
+    assert not declined
+    assert shop.is_quiet(reader)
+
+
+def test_scenario_30_another_products_subscription_links_nobody(shop: Shop) -> None:
+    customer = shop.stripe.control.ask(
+        "POST", "subscriptions", {"status": "active", "amount": 900, "currency": "usd", "product": "Another"}
+    )["customer"]
+
+    sync(shop, customer)
+
+    standing = shop.deps.supporters.load_customer(customer)
+    assert standing is not None
+    assert (standing.until, standing.readers, standing.collecting) == (None, (), False)
+
+
+def test_scenario_36_a_wiped_store_is_rebuilt_by_the_next_sync(shop: Shop) -> None:
+    reader = new_reader()
+    customer = shop.join(reader)
+    before = [replace(copy, ticket=0) for copy in shop.copies_of(reader)]
+    supporters = shop.deps.supporters
+    old = supporters.take_ticket(customer)
+
+    with shop.outside() as client:
+        client.flushall()
+    sync(shop, customer)
+    late = supporters.write_customer(customer, old, Derived(), timedelta(days=1))
+
+    assert late.readers == (reader,)
+    assert [replace(copy, ticket=0) for copy in shop.copies_of(reader)] == before
+
+
+def test_a_payment_uses_the_snooze_up(shop: Shop) -> None:
+    reader = new_reader()
+    shop.snooze(reader, Snooze(shop.now() + 5 * DAY, campaign=3))
+
+    shop.join(reader)
+
+    assert shop.record_of(reader).snooze.used  # type: ignore[union-attr]
