@@ -6,10 +6,11 @@ import socket
 import ssl
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from threading import Thread
 
@@ -39,6 +40,8 @@ class Town:
     service: str
     stripe: RunningStripe
     process: "subprocess.Popen[bytes]"
+    start: Callable[[], AbstractContextManager["subprocess.Popen[bytes]"]]
+    """Runs the service again, as it was, after a test has killed it."""
 
 
 @contextmanager
@@ -70,7 +73,8 @@ def running_town(layout: Layout, folder: Path, store: str) -> Iterator[Town]:
             "STRIPE_API_BASE": stripe.url,
             "STRIPE_WEBHOOK_SECRET": secret,
         }
-        process = stack.enter_context(running_service(service_port, environ, folder / "service.log"))
+        start = partial(running_service, service_port, environ, folder / "service.log")
+        process = stack.enter_context(start())
         settings = NewspaperSettings(
             service_url=f"http://127.0.0.1:{service_port}" if layout is Layout.ONE_ORIGIN else service,
             stripe_url=stripe.url,
@@ -78,7 +82,7 @@ def running_town(layout: Layout, folder: Path, store: str) -> Iterator[Town]:
             passthrough=layout is Layout.ONE_ORIGIN,
         )
         stack.enter_context(running_paper(paper_port, settings, tls))
-        yield Town(layout, paper, service, stripe, process)
+        yield Town(layout, paper, service, stripe, process, start)
 
 
 def configuration(folder: Path, paper: str, *, cookie: bool) -> Path:
