@@ -8,6 +8,8 @@ from supportsvc.domain.campaign import Cap
 from supportsvc.domain.policy import BackOff
 from supportsvc.domain.reader import MOST_ASKS, OFFER_LIFE, Dismissals
 
+LEAST_GAP = timedelta(seconds=1)
+
 
 def impressions(asks: Iterable[PastAsk]) -> list[PastAsk]:
     """Return the asks that were seen, oldest first."""
@@ -42,8 +44,8 @@ def campaign_capped_until(asks: tuple[PastAsk, ...], campaign: int, cap: Cap | N
 
 
 def too_near_until(seen: list[PastAsk], gap: timedelta) -> datetime | None:
-    """Return when the last impression lies far enough back."""
-    return seen[-1].instant + gap if seen and gap else None
+    """Return when the last impression lies far enough back: a second at the least, since its second names an ask."""
+    return seen[-1].instant + max(gap, LEAST_GAP) if seen else None
 
 
 def backed_off_until(dismissals: Dismissals | None, back_off: BackOff) -> datetime | None:

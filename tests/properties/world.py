@@ -66,8 +66,6 @@ class World:
         self.change(visit.outside)
         self.do(visit.before, visit)
         script = self.load_script(visit.script_age)
-        self.heard.setdefault(script.generation, self.now)
-        self.client.read(script, self.clock)
         if is_excluded(script.exclusions, PAGES[visit.page]):
             return
         self.client.count_view(script.window, self.clock)
@@ -79,11 +77,15 @@ class World:
         self.look_ahead(script)
 
     def load_script(self, age: timedelta) -> Script:
-        """Return the script as it was rendered so long ago; a client without an answer goes by its rules."""
+        """Return the script as it was rendered so long ago, and let the client read it."""
         rules = next((r for since, r in reversed(self.past) if since <= self.now - age), self.past[0][1])
-        if self.client.held is None:
+        script, client = self.render(rules, self.now - age), self.client
+        client.read(script, self.clock)
+        self.heard.setdefault(script.generation, self.now)
+        if client.held is None or client.has_ended(client.held, self.clock):
+            # No answer holds any more; the script's own rules are all that this client goes by.
             self.snapshot = replace(self.snapshot, rulebook=rules, store_down=False)
-        return self.render(rules, self.now - age)
+        return script
 
     def render(self, rules: Rulebook, now: datetime) -> Script:
         """Render the script."""
@@ -182,7 +184,8 @@ class World:
         snooze(self.client.reader, None, None, self.readers, self.now)
         if visit.snooze_loss is not Loss.ANSWER:
             self.client.take_back()
-            self.snapshot = replace(self.snapshot, record=self.readers.reader(self.client.reader))
+            record = self.snapshot.record
+            self.snapshot = replace(self.snapshot, record=record and replace(record, snooze=None))
 
     def pay(self) -> None:
         """Link the reader to a Customer; the silence is replaced at once."""
