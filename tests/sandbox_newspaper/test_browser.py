@@ -153,8 +153,22 @@ def test_the_button_about_ones_own_support_waits_for_the_script(page: Page, orig
     button = page.get_by_role("button", name="Manage or end your support")
     assert not button.is_visible()
 
-    page.evaluate("window.support = { portal() { window.opened = true } }")
+    page.evaluate("window.support = { portal: () => Promise.reject(new Error('portal')) }")
     page.evaluate("document.dispatchEvent(new CustomEvent('support:ready'))")
     button.click()
 
-    assert page.evaluate("window.opened")
+    page.get_by_text("We do not know this browser").wait_for()
+
+
+def test_the_bar_tells_what_the_reader_did(page: Page, origin: str) -> None:
+    page.goto(origin)
+    words = page.get_by_role("status")
+    page.evaluate(DECISION, {"show": True, "reason": "shown", "asked": True, "requests": 1, "silence": None})
+    assert words.inner_text() == "Shown. Nothing speaks against it."
+
+    page.evaluate("document.dispatchEvent(new CustomEvent('support:snooze', { detail: {} }))")
+    assert words.inner_text() == "Put off. No prompt of any kind before the day that the reader chose."
+
+    silence = {"open_in": 0, "views_left": 1}
+    page.evaluate(DECISION, {"show": False, "reason": "silent", "asked": False, "requests": 0, "silence": silence})
+    assert words.inner_text() == "Not shown. Asking would be in vain for 1 more view, so no request is made."

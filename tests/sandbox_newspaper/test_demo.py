@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from supportsvc.domain.rules import Reason
 from supportsvc.sandbox.newspaper import NewspaperSettings, create_newspaper
 from supportsvc.sandbox.newspaper.clock import read_offset
+from supportsvc.sandbox.newspaper.edition import HERE
 from supportsvc.sandbox.server import running_stripe
 from tests.sandbox_newspaper.conftest import SERVICE
 
@@ -84,3 +86,12 @@ def test_payments_are_told_and_follow_the_clock(clock_file: Path) -> None:
     assert first["who"] == "ada@example.com"
     assert (first["amount"], first["currency"], first["interval"], first["status"]) == (500, "usd", "month", "active")
     assert 27 * DAY < second["next_renewal"] - first["next_renewal"] < 32 * DAY
+
+
+def test_the_bar_has_words_for_every_reason_there_is() -> None:
+    words = (HERE / "static" / "demo-words.js").read_text(encoding="utf-8")
+    script_says = {"silent", "no_storage", "failed"}
+
+    wordless = {reason for reason in {*Reason, *script_says} if f"    {reason}: '" not in words}
+
+    assert wordless == set()

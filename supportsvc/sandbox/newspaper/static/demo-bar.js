@@ -7,32 +7,7 @@
   const CLOCK = 'demo-clock';
   const PATIENCE = 4000;
 
-  const REASONS = {
-    switched_off: 'The operator has switched everything off.',
-    page_excluded: 'This page asks to be left alone: it is sensitive, or needs no prompt.',
-    protected_country: 'In this reader’s country nobody is asked and nothing is kept.',
-    bot: 'This looks like a crawler.',
-    store_unavailable: 'The store did not answer in time: never ask, never wall.',
-    supporter: 'This reader already gives. Nobody who pays is asked.',
-    ask_pause: 'This reader gave once, not long ago.',
-    snoozed: '“Remind me later” has not come yet.',
-    backed_off: 'The reader closed the last prompt not long ago.',
-    offer_open: 'Another prompt to this reader is still open.',
-    global_cap: 'This reader has been asked often enough for now.',
-    site_holdback: 'This reader belongs to the few who are never asked, for comparison.',
-    no_campaign: 'There is no campaign.',
-    not_scheduled: 'The campaign is not running now.',
-    placement_off: 'The operator has switched this kind of prompt off.',
-    no_placement: 'This page has no place for the prompt.',
-    not_targeted: 'The campaign is not meant for this page or this reader.',
-    metered: 'The reader has not read enough yet.',
-    campaign_cap: 'This campaign has asked this reader often enough.',
-    holdback: 'This reader is held back from this campaign, for comparison.',
-    shown: 'Nothing speaks against it.',
-    silent: 'The script knows that asking would be in vain, so it does not even send a request.',
-    no_storage: 'This browser stores nothing, so nobody is asked.',
-    failed: 'The service cannot be reached. The page goes on as if the script were not there.',
-  };
+  const { reasons: REASONS, deeds: DEEDS } = DEMO_WORDS;
 
   const attempt = (deed) => {
     try {
@@ -56,6 +31,7 @@
 
   let bar = null;
   let last = null;
+  let deed = null;
   let note = '';
 
   const part = (name) => bar.querySelector(`[data-demo="${name}"]`);
@@ -73,14 +49,15 @@
     return count(Math.max(0, Math.round(seconds)), 'second', 'seconds');
   };
 
+  /** How long asking would be in vain; nothing where the next page that fits may ask. */
   const saySilence = (silence) => {
-    if (!silence) return 'none held';
+    if (!silence) return '';
     const { open_in: wait, views_left: views } = silence;
-    if (wait === null && views === null) return 'until the rules change';
+    if (wait === null && views === null) return 'on this page, until the rules change';
     const parts = [];
     if (wait > 0) parts.push(`for ${sayLength(wait)}`);
     if (views > 0) parts.push(`for ${count(views, 'more view', 'more views')}`);
-    return parts.length ? parts.join(' and ') : 'over: the next page that fits may ask';
+    return parts.join(' and ');
   };
 
   const calls = () =>
@@ -97,14 +74,27 @@
     );
   };
 
+  const explain = (reason, silence) => {
+    const length = saySilence(silence);
+    return reason === 'silent' && length ? `Asking would be in vain ${length}, so no request is made.` : (REASONS[reason] ?? '');
+  };
+
+  const sayVerdict = (silence) => {
+    if (deed) return deed;
+    if (!last) return ['Listening.', 'The script has not spoken yet.'];
+    return [last.show ? 'Shown.' : 'Not shown.', explain(last.reason, silence)];
+  };
+
   const showDecision = () => {
     if (!bar) return;
-    const { show, reason, silence } = last ?? {};
+    const { show, reason } = last ?? {};
+    const silence = attempt(() => window.support.state().silence) ?? last?.silence;
+    const [verdict, why] = sayVerdict(silence);
     bar.dataset.show = last ? String(Boolean(show)) : 'unknown';
-    part('verdict').textContent = last ? (show ? 'Shown.' : 'Not shown.') : 'Listening.';
-    part('why').textContent = note || (last ? (REASONS[reason] ?? '') : 'The script has not spoken yet.');
+    part('verdict').textContent = verdict;
+    part('why').textContent = note || why;
     part('reason').textContent = reason ?? '–';
-    part('silence').textContent = last ? saySilence(silence) : '–';
+    part('silence').textContent = last ? saySilence(silence) || 'none: the next page that fits may ask' : '–';
     const total = attempt(() => window.support.state().total);
     part('views').textContent = Number.isInteger(total) ? String(total) : '–';
     part('clock').textContent = new Date().toLocaleString('en-GB', { dateStyle: 'full', timeStyle: 'short' });
@@ -169,7 +159,7 @@
       say('The script is not here yet, so there is no portal to open.');
       return;
     }
-    Promise.resolve(window.support.portal()).catch(() => say('There is no portal for this reader: nobody gave yet.'));
+    window.support.portal().catch(() => {}); // support:error, below, says what was wrong
   };
 
   const setOpen = (open) => {
@@ -209,11 +199,21 @@
 
   document.addEventListener('support:decision', (event) => {
     last = event.detail;
+    deed = null;
     note = '';
     showDecision();
   });
-  for (const name of ['support:snooze', 'support:thanks', 'support:quiet', 'support:undo', 'support:dismissal']) {
-    document.addEventListener(name, () => bar && (showDecision(), part('panel').hidden || showPayments()));
+  for (const name of Object.keys(DEEDS)) {
+    document.addEventListener(name, () => {
+      deed = DEEDS[name];
+      note = '';
+      showDecision();
+      if (bar && !part('panel').hidden) showPayments();
+    });
   }
+  document.addEventListener('support:error', ({ detail }) => {
+    const nobody = detail.call === 'portal' && detail.status >= 400 && detail.status < 500;
+    say(nobody ? 'There is no portal for this reader: nobody gave here yet.' : `The service could not do it: ${detail.message}`);
+  });
   document.addEventListener('DOMContentLoaded', start);
 })();
