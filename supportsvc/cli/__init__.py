@@ -1,6 +1,5 @@
 """The command line: one module a group of commands, each saying what it takes and what it does."""
 
-import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -22,9 +21,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(arguments.run(arguments))
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 0
 
 
 def make_parser() -> ArgumentParser:

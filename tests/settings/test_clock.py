@@ -44,6 +44,8 @@ def test_the_files_offset_is_added_and_followed(tmp_path: Path) -> None:
     put(file, "86400")
     assert offset_of(clock) == DAY
 
+    assert offset_of(clock) == DAY
+
     put(file, "172800.000\n")
     assert offset_of(clock) == 2 * DAY
 

@@ -1,0 +1,61 @@
+"""The frame: help without a command, and calm ends."""
+
+from argparse import Namespace
+
+import pytest
+
+from supportsvc.cli import INTERRUPTED, demo, main
+
+
+def test_without_a_command_help_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 0
+
+    out = capsys.readouterr().out
+    assert all(command in out for command in ("init", "check", "serve", "demo", "keys"))
+
+
+@pytest.mark.parametrize("command", ["init", "check", "serve", "demo", "keys"])
+def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([command, "--help"])
+
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.startswith(f"usage: supportsvc {command}")
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.startswith("supportsvc 0.")
+
+
+@pytest.mark.parametrize(
+    "words", [["serv"], ["serve", "--port", "http"], ["serve", "--workers", "0"], ["keys"], ["init"]]
+)
+def test_what_is_not_understood_ends_with_2(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+
+    assert ended.value.code == 2
+    assert "usage: supportsvc" in capsys.readouterr().err
+
+
+def test_ctrl_c_is_quiet(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted(_arguments: Namespace) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(demo, "run", interrupted)
+
+    assert main(["demo"]) == INTERRUPTED
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_new_key_is_printed_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["keys", "new"])
+    main(["keys", "new"])
+
+    first, second = capsys.readouterr().out.splitlines()
+    assert first != second
+    assert min(len(first), len(second)) >= 32
