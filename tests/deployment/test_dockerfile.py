@@ -109,7 +109,7 @@ def test_the_image_serves_and_is_healthy_where_nothing_but_tmp_can_be_written(
     serve = json.loads(at(three_ports, words_of(stages()[-1], "CMD")[-1]))
     ask = json.loads(at(three_ports, words_of(stages()[-1], "HEALTHCHECK")[-1].partition("CMD ")[2]))
     key = tmp_path / "key"
-    key.write_text("a signing key of this test alone, long enough\n")
+    key.write_text("a-signing-key-of-this-test-alone-long-enough\n")
     environment = {
         **{name: value.replace(HOME, str(image)) for name, value in said(stages()[-1]).items()},
         "PATH": f"{image / 'bin'}:{os.defpath}",
