@@ -1,26 +1,32 @@
 /** `<support-prompt>`: an empty house in a shadow root, painted for the page around it. */
 
 class SupportPrompt extends HTMLElement {
-  constructor() {
-    super();
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(SHEET);
-    this.attachShadow({mode: "open"}).adoptedStyleSheets = [sheet];
-  }
+  root = this.attachShadow({mode: "open"});
 
   /**
    * @param {Spoken} spoken
    * @param {(Node | string)[]} nodes
    */
-  fill({language, direction}, ...nodes) {
-    const section = make("section", {part: "prompt", lang: language, dir: direction, "aria-labelledby": "h"}, ...nodes);
-    this.shadowRoot?.replaceChildren(section);
+  fill({language, direction, style}, ...nodes) {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(style);
+    this.root.adoptedStyleSheets = [sheet];
+    this.root.replaceChildren(
+      make("section", {part: "prompt", lang: language, dir: direction, "aria-labelledby": "h"}, ...nodes),
+    );
     this.paint();
   }
 
+  /** Picks the scheme that suits the site's wash or, where it sets none, the page's text around the prompt. */
   paint() {
-    const section = this.shadowRoot?.querySelector("section");
-    if (section && this.isConnected) paint(section);
+    const section = this.root.querySelector("section");
+    if (!section || !this.isConnected) return;
+    section.style.color = "color-mix(in xyz,var(--support-wash,currentcolor) 100%,red)";
+    const {color} = getComputedStyle(section);
+    const light = +color.split(" ")[2] > 0.18;
+    const dark = light !== !!getComputedStyle(this).getPropertyValue("--support-wash");
+    section.style.color = "";
+    section.style.colorScheme = dark ? "dark" : "light";
   }
 
   connectedCallback() {
@@ -28,7 +34,7 @@ class SupportPrompt extends HTMLElement {
   }
 
   clear() {
-    this.shadowRoot?.replaceChildren();
+    this.root.replaceChildren();
   }
 
   /** Frees its buttons, once the page is back from where they led. */

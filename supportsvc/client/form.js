@@ -20,7 +20,7 @@ function showAsk(element, prompt, chosen, deeds) {
   const field = make("input", {
     id: "o", inputmode: "decimal", autocomplete: "off", enterkeyhint: "done", "aria-describedby": "b", input: renew,
   });
-  const other = make("div", {class: "words"},
+  const other = make("div", {class: "words other"},
     make("label", {class: "label", for: "o"}, say("own")),
     make("div", {class: "own", click: () => field.focus()}, ...(signFirst ? [sign, field] : [field, sign])),
     make("p", {class: "hint", id: "b"}, say("bounds", bounds)),

@@ -91,6 +91,7 @@ interface Amounts {
 }
 
 interface Spoken {
+  style: string;
   text: Words;
   language: string;
   direction: string;

@@ -14,6 +14,7 @@ function speak({text, language}, {currency, decimals}) {
     new Intl.NumberFormat(language, {
       style: "currency",
       currency,
+      currencyDisplay: "narrowSymbol",
       minimumFractionDigits: minor % scale ? decimals : 0,
     });
 

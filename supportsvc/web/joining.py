@@ -1,4 +1,4 @@
-"""Joining the client's parts into one classic script, by the rules in supportsvc/client/README.md."""
+"""Joining the client's parts into one classic script, by the rules in supportsvc/client/README.md, and its look."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -17,6 +17,13 @@ def parts() -> str:
     folder = files("supportsvc").joinpath("client")
     names = folder.joinpath("ORDER").read_text("utf-8").split()
     return "".join(f"{line}\n" for name in names for line in stripped(folder.joinpath(name).read_text("utf-8")))
+
+
+@cache
+def look() -> str:
+    """Return the style sheet that travels with a prompt, so that pages without one do not pay for it."""
+    sheet = files("supportsvc").joinpath("client", "prompt.css").read_text("utf-8")
+    return "\n".join(stripped(sheet))
 
 
 def stripped(source: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from supportsvc.domain.money import ZERO_DECIMAL
 from supportsvc.domain.silence import Doors, Silence, SilenceByFate
 from supportsvc.domain.site import choices_in
 from supportsvc.tokens import Thanks
+from supportsvc.web.joining import look
 from supportsvc.web.lengths import write_length
 
 CONTROL = "control"
@@ -51,6 +52,7 @@ def describe_prompt(decision: Decision, ask: str, configuration: Configuration, 
         "language": chosen,
         "direction": words.direction(chosen),
         "text": words.text(campaign.words, chosen),
+        "style": look(),
         "amounts": describe_amounts(configuration),
         "snooze": {
             "choices": [write_length(length) for length in site.snooze.choices],
@@ -87,6 +89,7 @@ def describe_thanks(thanks: Thanks, configuration: Configuration, language: str)
         "language": chosen,
         "direction": words.direction(chosen),
         "text": words.table("prompt", chosen),
+        "style": look(),
     }
 
 

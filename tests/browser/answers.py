@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from supportsvc.config_files import Words, load
+from supportsvc.web.joining import look
 from tests.browser.scripted import GENERATION
 
 Body = dict[str, Any]
@@ -18,9 +19,9 @@ def words() -> Words:
     return load(Path(__file__).parents[2] / "config").words
 
 
-def refused(reason: str = "metered", **doors: list[Any]) -> Body:
+def refused(doors: Body | None = None, reason: str = "metered") -> Body:
     """Return an answer that shows nothing; `doors` by campaign."""
-    return {"show": False, "reason": reason, "silence": {"generation": GENERATION, "doors": doors}}
+    return {"show": False, "reason": reason, "silence": {"generation": GENERATION, "doors": doors or {}}}
 
 
 def shown(ask: str = "ask-1", language: str = "en", **prompt: Any) -> Body:
@@ -45,6 +46,7 @@ def shown(ask: str = "ask-1", language: str = "en", **prompt: Any) -> Body:
             "language": language,
             "direction": words().direction(language),
             "text": words().text("independent", language),
+            "style": look(),
             "amounts": amounts(),
             "snooze": {"choices": ["P1D", "P7D", "P30D"], "latest": "P365D"},
             **prompt,
@@ -74,6 +76,7 @@ def thanks(language: str = "en") -> Body:
         "interval": "month",
         "next_charge": "2026-12-23T10:00:00Z",
         "text": words().table("prompt", language),
+        "style": look(),
         "language": language,
         "direction": words().direction(language),
     }

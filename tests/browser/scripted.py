@@ -130,7 +130,7 @@ class Site:
         return (
             f'<!doctype html><html lang="{self.language}"><head><meta charset="utf-8"><title>A story</title>'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
-            f'<link rel="stylesheet" href="/page.css">{self.head}{script * self.copies}</head>'
+            f'<style nonce="n">{self.style()}</style>{self.head}{script * self.copies}</head>'
             f"<body><main><h1>A story</h1>{self.before}{self.slot}{self.after}</main></body></html>"
         )
 
@@ -142,7 +142,7 @@ class Site:
 
     def policy(self) -> str:
         return (
-            f"default-src 'none'; script-src 'nonce-n'; connect-src {self.service}; style-src 'self'; "
+            f"default-src 'none'; script-src 'nonce-n'; connect-src {self.service}; style-src 'nonce-n'; "
             "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
         )
 
@@ -156,19 +156,17 @@ class Pages(BaseHTTPRequestHandler):
         if self.path.startswith("/fonts/"):
             self.send_font()
             return
-        css = self.path == "/page.css"
-        body = (self.site.style() if css else self.site.page()).encode()
+        body = self.site.page().encode()
         self.send_response(200)
-        self.send_header("Content-Type", "text/css" if css else "text/html; charset=utf-8")
+        self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
-        if self.site.strict and not css:
+        if self.site.strict:
             self.send_header("Content-Security-Policy", self.site.policy())
         self.end_headers()
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class names it so
         """Say nothing."""
-
 
     def send_font(self) -> None:
         self.send_response(200)
@@ -200,4 +198,3 @@ def stage() -> Iterator[tuple[Script, Site, str]]:
         site = Site(service)
         with serving(type("ScriptedPages", (Pages,), {"site": site})) as origin:
             yield script, site, origin
-

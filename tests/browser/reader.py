@@ -1,0 +1,101 @@
+"""A reader at a browser: opens pages, waits for what the script says, and lets time pass."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from time import monotonic
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Locator, Page
+
+from tests.browser.scripted import Script, Site
+
+START = datetime(2026, 11, 23, 10, tzinfo=UTC)
+PATIENCE = 10.0
+LISTEN = """
+window.heard = [];
+for (const name of ['ready', 'decision', 'impression', 'dismissal', 'click', 'snooze', 'undo', 'checkout', 'thanks',
+  'quiet', 'error']) document.addEventListener('support:' + name, ({detail}) => heard.push([name, detail]));
+document.addEventListener('securitypolicyviolation', (event) => heard.push(['violation', event.blockedURI]));
+window.shift = 0;
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
+}).observe({type: 'layout-shift', buffered: true});
+"""
+
+
+@dataclass(slots=True)
+class Reader:
+    """One browser context, and the stage that it looks at."""
+
+    context: BrowserContext
+    script: Script
+    site: Site
+    origin: str
+    trouble: list[str] = field(default_factory=list)
+
+    def open(self) -> Page:
+        """Open a tab."""
+        page = self.context.new_page()
+        page.set_default_timeout(PATIENCE * 1000)
+        page.on("pageerror", lambda error: self.trouble.append(str(error)))
+        return page
+
+    def view(self, page: Page, path: str = "/") -> dict[str, Any]:
+        """Go to a page, and return what the script says of the decision."""
+        page.goto(self.origin + path)
+        return said(page, "decision")
+
+    def pass_time(self, **length: float) -> None:
+        """Let time pass for every tab."""
+        self.context.clock.fast_forward(round(timedelta(**length).total_seconds() * 1000))
+
+    def decisions(self) -> list[dict[str, Any]]:
+        """Return what was asked of the service."""
+        return self.script.asked("decision")
+
+    def events(self) -> list[str]:
+        """Return the types of the events that the service was told."""
+        return [event["type"] for body in self.script.asked("events") for event in body["events"]]
+
+
+def heard(page: Page, name: str) -> list[dict[str, Any]]:
+    """Return the details of the script's events of one name."""
+    found: list[list[Any]] = page.evaluate("heard")
+    return [detail for kind, detail in found if kind == name]
+
+
+def said(page: Page, name: str, count: int = 1) -> dict[str, Any]:
+    """Wait for the n-th event of a name, and return its detail."""
+    poll(page, lambda: len(heard(page, name)) >= count, f"support:{name}")
+    return heard(page, name)[count - 1]
+
+
+def poll(page: Page, holds: Callable[[], object], what: str) -> None:
+    """Wait until something holds; the page goes on meanwhile."""
+    deadline = monotonic() + PATIENCE
+    while not holds():
+        assert monotonic() < deadline, f"{what} did not come; heard: {page.evaluate('window.heard')}"
+        page.wait_for_timeout(20)
+
+
+def prompt(page: Page) -> Locator:
+    """Return the prompt's element."""
+    return page.locator("support-prompt")
+
+
+def kept(page: Page) -> dict[str, Any]:
+    """Return what the script keeps in the browser."""
+    found: dict[str, Any] = page.evaluate("JSON.parse(localStorage.getItem('supportsvc') ?? '{}')")
+    return found
+
+
+def shift(page: Page) -> float:
+    """Return the layout shift that no reader's hand caused."""
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    return float(page.evaluate("window.shift"))
+
+
+def scroll_to_prompt(page: Page) -> None:
+    """Bring the prompt into view, as a wheel would."""
+    prompt(page).evaluate("(element) => element.scrollIntoView({block: 'center'})")
