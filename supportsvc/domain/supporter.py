@@ -1,5 +1,6 @@
 """What follows from Stripe's ledger for a Customer: entitlement, the ask pause and the readers linked to it."""
 
+from base64 import b32decode, b32encode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,7 @@ from supportsvc.domain.ledger import Customer, Invoice, Ledger, Mark, Payment, S
 MOST_READERS = 20
 FORGOTTEN = "-"
 LINK_PREFIX = "supportsvc_"
+PADDING = "======"
 ENDED = frozenset({SubscriptionStatus.CANCELED, SubscriptionStatus.INCOMPLETE_EXPIRED})
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -157,13 +159,17 @@ def forgotten_readers(customer: Customer) -> frozenset[bytes]:
 
 
 def link_key(reader: bytes) -> str:
-    """Return the metadata key that stands for a reader at a Customer."""
-    return LINK_PREFIX + reader.hex()
+    """Return the metadata key that stands for a reader at a Customer; 37 characters, of the 40 that Stripe takes."""
+    return LINK_PREFIX + b32encode(reader).decode().rstrip("=").lower()
 
 
 def reader_of_key(key: str) -> bytes | None:
     """Return the reader that a metadata key stands for; None where it stands for none."""
-    return parse_reader(key.removeprefix(LINK_PREFIX)) if key.startswith(LINK_PREFIX) else None
+    try:
+        reader = b32decode(key.removeprefix(LINK_PREFIX).upper() + PADDING)
+    except ValueError:
+        return None
+    return reader if link_key(reader) == key else None
 
 
 def parse_reader(text: str) -> bytes | None:

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PURE = {
-    "__future__", "bisect", "collections", "collections.abc", "dataclasses", "datetime", "enum", "functools", "hashlib",
+    "__future__", "base64", "bisect", "collections", "collections.abc", "dataclasses", "datetime", "enum", "functools", "hashlib",
     "hmac", "itertools", "math", "operator", "re", "struct", "types", "typing", "unicodedata", "urllib.parse",
 }  # fmt: skip
 

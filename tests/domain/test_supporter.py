@@ -112,7 +112,19 @@ def test_a_subscription_without_a_reader_entitles_but_links_nobody() -> None:
 
 @pytest.mark.parametrize(
     "key",
-    ["supportsvc_site", "supportsvc_" + "A" * 32, "supportsvc_" + "0" * 31, "x" + "0" * 32, "supportsvc_" + "g" * 32],
+    [
+        "supportsvc_site",
+        "supportsvc_reader",
+        "supportsvc_",
+        "supportsvc_" + "A" * 26,
+        "supportsvc_" + "a" * 25,
+        "supportsvc_" + "a" * 24,
+        "supportsvc_" + "a" * 25 + "b",
+        "supportsvc_" + "a" * 27,
+        "supportsvc_" + "1" * 26,
+        "a" * 26,
+        "supportsvc_" + "é" * 26,
+    ],
 )
 def test_a_key_that_names_no_reader_links_nobody(key: str) -> None:
     assert derive(customer=linked(**{key: "-"})) == Derived()
@@ -127,6 +139,7 @@ def test_a_link_of_no_instant_stands_behind_all_others(value: str) -> None:
 
 def test_a_readers_key_is_read_back() -> None:
     assert reader_of_key(link_key(READER)) == READER
+    assert len(link_key(READER)) <= 40
     assert parse_reader(READER.hex().upper()) is None
 
 
