@@ -1,13 +1,17 @@
 """`supportsvc serve`: the service itself, as in production."""
 
 import os
+import socket
 from argparse import ArgumentTypeError, Namespace
+from ipaddress import ip_address
 from typing import Any
 
 from supportsvc.cli.complaint import complain
 from supportsvc.config_files import ConfigurationError
 from supportsvc.ports import StoreRefused, StoreUnavailable
 from supportsvc.settings import SettingsError, read_settings
+
+HERE = "127.0.0.1"
 
 
 def add_to(commands: Any) -> None:
@@ -18,7 +22,7 @@ def add_to(commands: Any) -> None:
         description="Run the service with the configuration in SUPPORTSVC_CONFIG (else ./config) and the settings and "
         "secrets of the environment. Without REDIS_URL it keeps a store of its own in SUPPORTSVC_DATA.",
     )
-    parser.add_argument("--host", default="127.0.0.1", help="the address to listen at (127.0.0.1)")
+    parser.add_argument("--host", type=host, default=HERE, help=f"the address to listen at ({HERE}; all: 0.0.0.0)")
     parser.add_argument("--port", type=port, default=8000, help="the port to listen at (8000)")
     parser.add_argument("--workers", type=workers, default=2, help="how many processes answer (2)")
     parser.add_argument(
@@ -29,13 +33,21 @@ def add_to(commands: Any) -> None:
 
 def run(arguments: Namespace) -> int:
     """Serve until told to stop."""
+    try:
+        settings = read_settings(os.environ)
+    except SettingsError as error:
+        return complain(*error.complaints)
+    trouble = trouble_with(arguments.host, arguments.port)
+    if trouble is not None:
+        return complain(trouble)
+
     from supportsvc.runtime.valkey import EmbeddedStoreFailed  # noqa: PLC0415 - heavy, and no other command needs it
     from supportsvc.runtime.wsgi import serve  # noqa: PLC0415 - heavy, and no other command needs it
     from supportsvc.telemetry.exposition import AddressUnfit  # noqa: PLC0415 - heavy, and no other command needs it
 
     try:
         return serve(
-            read_settings(os.environ),
+            settings,
             host=arguments.host,
             port=arguments.port,
             workers=arguments.workers,
@@ -45,6 +57,25 @@ def run(arguments: Namespace) -> int:
         return complain(*error.complaints)
     except (StoreRefused, StoreUnavailable, EmbeddedStoreFailed, AddressUnfit) as error:
         return complain(error)
+
+
+def trouble_with(host: str, port: int) -> str | None:
+    """Say why nobody can listen at an address; None where it is free."""
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listener:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((host, port))
+    except OSError as error:
+        return f"the service cannot listen at {host}, port {port}: {error.strerror}; choose others by --host and --port"
+    return None
+
+
+def host(text: str) -> str:
+    """Read an IP address, or the name of this machine for itself."""
+    try:
+        return HERE if text == "localhost" else str(ip_address(text))
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text!r} is not an IP address of this machine") from error
 
 
 def port(text: str) -> int:

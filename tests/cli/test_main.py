@@ -32,7 +32,15 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [["serv"], ["serve", "--port", "http"], ["serve", "--workers", "0"], ["keys"], ["init"]]
+    "words",
+    [
+        ["serv"],
+        ["serve", "--port", "http"],
+        ["serve", "--workers", "0"],
+        ["serve", "--host", "paper.example"],
+        ["keys"],
+        ["init"],
+    ],
 )
 def test_what_is_not_understood_ends_with_2(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:

@@ -7,12 +7,16 @@ import socket
 import subprocess
 import sys
 import time
+from base64 import urlsafe_b64decode
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
 
 import pytest
+
+from supportsvc.cli.serve import host, trouble_with
 
 PROGRAM = Path(sys.executable).with_name("supportsvc")
 DEADLINE = 60
@@ -41,6 +45,19 @@ def fetch(url: str) -> bytes:
             if time.monotonic() > ends:
                 raise
             time.sleep(0.05)
+
+
+def post(url: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    """Post as the script on a reader's page does; return the status and the answer."""
+    headers = {
+        "Content-Type": "text/plain", "Origin": "http://localhost:8000", "User-Agent": "Spy/1.0",
+        "Referer": "http://localhost:8000/a-private-page", "X-Forwarded-For": "192.0.2.77",
+    }  # fmt: skip
+    try:
+        with urlopen(Request(url, json.dumps(body).encode(), headers), timeout=10) as answer:
+            return answer.status, json.loads(answer.read())
+    except HTTPError as error:
+        return error.code, json.loads(error.read())
 
 
 @pytest.fixture
@@ -73,6 +90,39 @@ def test_it_answers_counts_and_stops_without_a_word(served: tuple[subprocess.Pop
     assert process.returncode == 0
     assert "Traceback" not in err
     assert all(json.loads(line)["level"] == "info" for line in err.splitlines())
+
+
+def test_the_logs_of_a_run_name_no_reader_and_no_page(served: tuple[subprocess.Popen[str], int, int]) -> None:
+    process, port, _ = served
+    base = f"http://127.0.0.1:{port}"
+    page = {"url": "http://localhost:8000/a-private-page?from=ann@paper.example", "placements": ["inline"]}
+    fetch(f"{base}/healthz")
+    _, minted = post(f"{base}/v1/decision", {"page": page})
+    reader = minted["reader"]
+    views = {"counter": "9f3a0c1e", "total": 7}
+    _, shown = post(f"{base}/v1/decision", {"reader": reader, "page": page, "views": views})
+    failed, _ = post(f"{base}/v1/portal", {"reader": reader, "return_url": page["url"]})
+    post(f"{base}/v1/snooze", {"reader": reader, "until": "P7D", "ask": shown["prompt"]["ask"]})
+    refused, _ = post(f"{base}/v1/snooze", {"reader": reader, "until": "ann@paper.example"})
+
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=DEADLINE)
+
+    assert (failed, refused) == (503, 422)
+    told = [json.loads(line) for line in err.splitlines()]
+    assert [(line["endpoint"], line["status"]) for line in told if line["level"] == "error"] == [("portal", 503)]
+    unsigned = urlsafe_b64decode(reader.partition(".")[0] + "==").hex()
+    personal = (
+        reader,
+        unsigned,
+        shown["prompt"]["ask"],
+        "a-private-page",
+        "ann@",
+        "Spy/1.0",
+        "192.0.2.77",
+        "127.0.0.1",
+    )
+    assert [word for word in personal if word in out + err] == []
 
 
 @pytest.mark.parametrize(
@@ -114,3 +164,28 @@ def test_an_address_for_the_metrics_that_is_none_is_refused(tmp_path: Path, conf
     assert ran.stderr == (
         "supportsvc: the address for the metrics is '9464'; expected host:port, such as 127.0.0.1:9464\n"
     )
+
+
+def test_a_port_that_is_taken_is_a_sentence(tmp_path: Path, config: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        ran = subprocess.run(
+            [PROGRAM, "serve", "--host", "localhost", "--port", str(port)],
+            env=environment(tmp_path, config), capture_output=True, text=True, check=False, timeout=DEADLINE,
+        )  # fmt: skip
+
+    assert ran.returncode == 2
+    assert ran.stderr == (
+        f"supportsvc: the service cannot listen at 127.0.0.1, port {port}: Address already in use; "
+        "choose others by --host and --port\n"
+    )
+
+
+@pytest.mark.parametrize("elsewhere", ["192.0.2.1", "2001:db8::1"])
+def test_an_address_that_is_not_of_this_machine_is_a_sentence(elsewhere: str) -> None:
+    said = trouble_with(host(elsewhere), free_port())
+
+    assert said is not None
+    assert said.startswith(f"the service cannot listen at {elsewhere}, port ")
