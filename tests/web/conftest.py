@@ -1,7 +1,7 @@
 """The application over a real store, with a clock that the test moves."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from supportsvc.domain.money import AmountChoices
 from supportsvc.domain.page import Placement
 from supportsvc.domain.policy import BackOff, Policy
 from supportsvc.domain.site import Giving, Mode, Site, SnoozeChoices
+from supportsvc.ports import MoneyDeps
 from supportsvc.services.decide import Rulebook
 from supportsvc.store.budget import Budget
 from supportsvc.store.connect import Store
@@ -60,16 +61,21 @@ class Desk:
     tokens: Tokens = field(default_factory=lambda: Tokens(["new" * 16, "old" * 16]))
 
     def __post_init__(self) -> None:
+        self.take_money(None)
+
+    def take_money(self, money: Callable[[], MoneyDeps] | None) -> None:
+        """Make the application, with or without a way to be paid."""
         parts = Service(
             standing=lambda: self.standing,
             script=Shelf(lambda: self.standing, lambda: self.now),
             readers=lambda length: Readers(self.store, Budget.lasting(length)),
-            money=None,
+            money=money,
             tokens=self.tokens,
             now=lambda: self.now,
             store_answers=lambda: True,
             metrics=Metrics(),
             site_key="k" * 32,
+            takes_webhooks=money is not None,
         )
         self.client = create_app(parts).test_client(use_cookies=False)
 

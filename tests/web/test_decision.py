@@ -51,7 +51,7 @@ def test_what_is_shown_comes_whole(desk: Desk) -> None:
     assert answer["silence"] == {
         "generation": 77,
         "unseen": {"3fa2": ["PT600S", 0]},
-        "seen": {"3fa2": ["PT0S", 2]},
+        "seen": {"3fa2": ["PT1S", 2]},
         "dismissed": {"3fa2": [f"PT{7 * 86400}S", 2]},
     }
 

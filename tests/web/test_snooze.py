@@ -53,6 +53,7 @@ def test_an_undo_takes_the_snooze_back(desk: Desk) -> None:
     undone = put_off(desk, reader, None)
 
     assert undone == {"until": None, "after": None, "snoozed": None}
+    desk.now += timedelta(seconds=1)
     assert desk.decide(50, reader)["show"]
 
 
