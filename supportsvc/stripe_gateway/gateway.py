@@ -12,7 +12,7 @@ import stripe
 from supportsvc.domain.errors import ClickReused
 from supportsvc.domain.ledger import Ledger
 from supportsvc.domain.supporter import FORGOTTEN, link_key
-from supportsvc.ports import BillingRefused, Event, FoundSession, Order
+from supportsvc.ports import BillingUnavailable, Event, FoundSession, Order
 from supportsvc.stripe_gateway import webhook
 from supportsvc.stripe_gateway.checkout import make_click_key, read_found, session_params
 from supportsvc.stripe_gateway.client import KeyReused, Missing, StripeSettings, ask, make_client
@@ -70,14 +70,19 @@ class StripeGateway:
 
     def create_session(self, order: Order) -> str:
         """Make a Checkout Session, or find the one that the click has made; ClickReused where it asked for another."""
+        params = session_params(order, self.tag, self._product())
         try:
-            return self._create_session(order)
-        except Missing:
+            session = self._ask(
+                lambda: self.client.v1.checkout.sessions.create(params, {"idempotency_key": order.click})
+            )
+        except KeyReused as fault:
+            raise ClickReused("this click was used before for another choice") from fault
+        except Missing as fault:  # kept under the click's key, so that only the next click can do better
             self.remembered.product = None
-        try:
-            return self._create_session(order)
-        except Missing as fault:
-            raise BillingRefused(f"Stripe knows no such object: {fault}") from fault
+            raise BillingUnavailable(f"Stripe knows no such object: {fault.param}") from fault
+        if session.url is None:
+            raise ClickReused("this click has been used up; a new one is needed")
+        return session.url
 
     def find_session(self, session: str) -> FoundSession | None:
         """Read a Checkout Session; None where there is none."""
@@ -89,14 +94,16 @@ class StripeGateway:
     def open_portal(self, customer: str, return_url: str, locale: str) -> str | None:
         """Return the address of the portal for a Customer; None where Stripe knows none."""
         chosen = choose_locale(locale, PORTAL)
-        for is_last in (False, True):
-            try:
-                return self._open_portal(customer, return_url, chosen)
-            except Missing as fault:
-                if is_last or fault.param != "configuration":
-                    return None
-                self.remembered.portal = None
-        return None
+        try:
+            return self._open_portal(customer, return_url, chosen)
+        except Missing as fault:
+            if fault.param != "configuration":
+                return None
+        self.remembered.portal = None
+        try:
+            return self._open_portal(customer, return_url, chosen)
+        except Missing:
+            return None
 
     def read_event(self, body: bytes, signature: str | None) -> Event:
         """Verify a webhook's raw bytes and read its ids; WebhookRefused where it is no event signed for us."""
@@ -115,18 +122,6 @@ class StripeGateway:
         except Missing:
             return None
         return None
-
-    def _create_session(self, order: Order) -> str:
-        params = session_params(order, self.tag, self._product())
-        try:
-            session = self._ask(
-                lambda: self.client.v1.checkout.sessions.create(params, {"idempotency_key": order.click})
-            )
-        except KeyReused as fault:
-            raise ClickReused("this click was used before for another choice") from fault
-        if session.url is None:
-            raise ClickReused("this click has been used up; a new one is needed")
-        return session.url
 
     def _open_portal(self, customer: str, return_url: str, locale: str) -> str:
         portal = self._portal()
