@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Any
 
 import stripe
-from urllib3 import PoolManager
+from urllib3 import BaseHTTPResponse, PoolManager
 from urllib3.exceptions import HTTPError, SSLError
 
 THREADS = 32
@@ -59,19 +59,29 @@ class Transport(stripe.HTTPClient):
                 redirect=False,
                 preload_content=False,
             )
-            parts = []
-            while part := response.read1(CHUNK):
-                parts.append(part)
-                seconds_until(ends)
-            response.release_conn()
+            body = read_until(response, ends)
         except (HTTPError, TimeoutError, OSError) as fault:
             worth_a_try = not isinstance(fault, SSLError)
             raise connection_error(fault, worth_a_try=worth_a_try) from fault
-        return b"".join(parts).decode("utf-8", "replace"), response.status, response.headers
+        return body.decode("utf-8", "replace"), response.status, response.headers
 
     def close(self) -> None:
         """Close every connection."""
         self._pool.clear()
+
+
+def read_until(response: BaseHTTPResponse, ends: float) -> bytes:
+    """Read an answer to its end before the time is up; its connection is used again only then."""
+    parts = []
+    try:
+        while part := response.read1(CHUNK):
+            parts.append(part)
+            seconds_until(ends)
+    except BaseException:
+        response.close()
+        raise
+    response.release_conn()
+    return b"".join(parts)
 
 
 def seconds_until(ends: float) -> float:

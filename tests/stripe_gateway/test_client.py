@@ -1,0 +1,156 @@
+"""Calls to Stripe: bounded, tried again only where that may help, errors in our words (scenario 24)."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic
+
+import pytest
+import stripe
+
+from supportsvc.ports import BillingRefused, BillingUnavailable
+from supportsvc.stripe_gateway.client import (
+    API_VERSION,
+    AlreadyThere,
+    KeyReused,
+    Missing,
+    StripeSettings,
+    ask,
+    in_our_words,
+    make_client,
+    may_pass,
+)
+from supportsvc.stripe_gateway.gateway import connect
+from supportsvc.stripe_gateway.transport import seconds_until
+from tests.fixtures.shop import Shop
+
+
+def soon() -> float:
+    return monotonic() + 1.5
+
+
+def requests_to(shop: Shop, path: str) -> int:
+    asked = shop.stripe.control.ask("GET", "requests")["requests"]
+    return sum(request["path"] == path for request in asked)
+
+
+@contextmanager
+def dribbling_server() -> Iterator[str]:
+    """Serve an answer that never ends, a byte at a time."""
+    stop = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0.05)
+
+        def serve() -> None:
+            while not stop.is_set():
+                try:
+                    connection, _ = listener.accept()
+                except TimeoutError:
+                    continue
+                with connection:
+                    connection.recv(65536)
+                    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+                    try:
+                        while not stop.wait(0.05):
+                            connection.sendall(b"x")
+                    except OSError:
+                        continue
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        stop.set()
+        thread.join()
+
+
+def test_every_request_names_the_pinned_version(shop: Shop) -> None:
+    assert shop.client.v1.customers.list().last_response.headers["Stripe-Version"] == API_VERSION  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("kind", ["409", "429", "close_before"])
+def test_a_passing_fault_is_tried_again(shop: Shop, kind: str) -> None:
+    shop.stripe.control.fail(kind, "GET", "/v1/customers", times=2)
+
+    ask(shop.client.v1.customers.list, soon() + 5)
+
+    assert requests_to(shop, "/v1/customers") == 3
+
+
+def test_a_500_is_not_tried_again(shop: Shop) -> None:
+    shop.stripe.control.fail("500", "GET", "/v1/customers")
+
+    with pytest.raises(BillingUnavailable):
+        ask(shop.client.v1.customers.list, soon())
+
+    assert requests_to(shop, "/v1/customers") == 1
+
+
+def test_a_repeated_try_carries_the_same_idempotency_key(shop: Shop) -> None:
+    shop.stripe.control.fail("close_after", "POST", "/v1/customers")
+
+    ask(lambda: shop.client.v1.customers.create({}, {"idempotency_key": "one"}), soon() + 5)
+
+    assert len(shop.client.v1.customers.list().data) == 1
+
+
+def test_nobody_there_is_said_in_bounded_time() -> None:
+    client = make_client(StripeSettings("sk_test_x", b"x", address="http://127.0.0.1:9"))
+
+    with pytest.raises(BillingUnavailable):
+        ask(client.v1.customers.list, monotonic() + 0.5)
+
+
+def test_an_answer_that_never_ends_is_cut_off() -> None:
+    with dribbling_server() as address:
+        gateway = connect(StripeSettings("sk_test_x", b"x", address=address), "news")
+
+        with pytest.raises(BillingUnavailable):
+            ask(gateway.client.v1.customers.list, monotonic() + 0.6)
+
+
+def test_no_call_is_begun_when_the_time_is_up(shop: Shop) -> None:
+    with pytest.raises(BillingUnavailable):
+        ask(shop.client.v1.customers.list, monotonic() - 1)
+
+    assert requests_to(shop, "/v1/customers") == 0
+
+
+def test_the_time_that_is_left_is_told() -> None:
+    assert 0 < seconds_until(monotonic() + 5) <= 5
+
+
+@pytest.mark.parametrize(
+    ("fault", "expected"),
+    [
+        (stripe.IdempotencyError("x", http_status=400), KeyReused),
+        (stripe.InvalidRequestError("x", "id", "resource_missing", http_status=404), Missing),
+        (stripe.InvalidRequestError("x", "id", "resource_already_exists", http_status=400), AlreadyThere),
+        (stripe.InvalidRequestError("x", "amount", "parameter_invalid_integer", http_status=400), BillingRefused),
+        (stripe.AuthenticationError("x", http_status=401), BillingRefused),
+        (stripe.PermissionError("x", http_status=403), BillingRefused),
+        (stripe.RateLimitError("x", http_status=429), BillingUnavailable),
+        (stripe.APIError("x", http_status=500), BillingUnavailable),
+        (stripe.APIError("x", http_status=409), BillingUnavailable),
+        (stripe.APIConnectionError("x"), BillingUnavailable),
+    ],
+)
+def test_each_fault_is_said_in_our_words(fault: stripe.StripeError, expected: type[Exception]) -> None:
+    assert isinstance(in_our_words(fault), expected)
+
+
+def test_a_certificate_that_does_not_verify_is_not_tried_again() -> None:
+    assert not may_pass(stripe.APIConnectionError("x", should_retry=False))
+
+
+@pytest.mark.parametrize(
+    ("key", "live"), [("sk_live_1", True), ("rk_live_1", True), ("sk_test_1", False), ("x", False)]
+)
+def test_the_mode_follows_from_the_key(key: str, live: bool) -> None:  # noqa: FBT001
+    assert connect(StripeSettings(key, b"x"), "news").live is live
+
+
+def test_secrets_are_not_shown() -> None:
+    shown = repr(connect(StripeSettings("sk_test_secret", b"click-secret", ("whsec_secret",)), "news"))
+
+    assert "secret" not in shown.replace("webhook_secrets", "").replace("click_secret", "")
