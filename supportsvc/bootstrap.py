@@ -67,7 +67,7 @@ class Rules:
             self._standing = replace(self._standing, rulebook=rulebook)
 
 
-def build(settings: Settings, store_url: str) -> WSGIApplication:
+def build(settings: Settings, store_url: str, *, is_draining: Callable[[], bool] = lambda: False) -> WSGIApplication:
     """Make the application of one process."""
     logs.set_up(settings.log_level)
     configuration = load(settings.config_folder)
@@ -84,6 +84,7 @@ def build(settings: Settings, store_url: str) -> WSGIApplication:
             tokens=tokens,
             now=clock,
             store_answers=lambda: answers(store),
+            is_draining=is_draining,
             metrics=Metrics(),
             site_key=settings.site_key,
             public_url=settings.public_url,

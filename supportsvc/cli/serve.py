@@ -28,6 +28,13 @@ def add_to(commands: Any) -> None:
     parser.add_argument(
         "--metrics-address", metavar="HOST:PORT", help="where Prometheus may read, an address of your own (none)"
     )
+    parser.add_argument(
+        "--drain",
+        metavar="SECONDS",
+        type=seconds,
+        default=0,
+        help="how long to go on after a SIGTERM, while /readyz says 503 (0)",
+    )
     parser.set_defaults(run=run)
 
 
@@ -52,6 +59,7 @@ def run(arguments: Namespace) -> int:
             port=arguments.port,
             workers=arguments.workers,
             metrics_address=arguments.metrics_address,
+            drain=arguments.drain,
         )
     except (ConfigurationError, SettingsError) as error:
         return complain(*error.complaints)
@@ -86,6 +94,11 @@ def port(text: str) -> int:
 def workers(text: str) -> int:
     """Read a number of processes."""
     return between(text, 1, 256)
+
+
+def seconds(text: str) -> int:
+    """Read a length of time."""
+    return between(text, 0, 3600)
 
 
 def between(text: str, least: int, most: int) -> int:

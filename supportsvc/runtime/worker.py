@@ -1,6 +1,7 @@
 """One worker of the WSGI server: it makes the application from the environment."""
 
 import os
+from pathlib import Path
 from wsgiref.types import WSGIApplication
 
 from supportsvc.bootstrap import build
@@ -9,6 +10,7 @@ from supportsvc.settings import read_settings
 
 STORE_URL = "_SUPPORTSVC_STORE_URL"
 KEYS = "_SUPPORTSVC_KEYS"
+DRAINING = "_SUPPORTSVC_DRAINING"
 """The names under which the parent hands its workers what it found out itself."""
 
 
@@ -19,4 +21,7 @@ def application() -> WSGIApplication:
     keys = environ.get(KEYS)
     if keys is not None and not ("SUPPORTSVC_KEYS" in environ or "SUPPORTSVC_KEYS_FILE" in environ):
         environ["SUPPORTSVC_KEYS"] = keys
-    return build(read_settings(environ), environ[STORE_URL])
+    mark = environ.get(DRAINING)
+    return build(
+        read_settings(environ), environ[STORE_URL], is_draining=lambda: mark is not None and Path(mark).exists()
+    )

@@ -1,9 +1,13 @@
 """`supportsvc serve`: the store, the metrics and the WSGI server with its workers."""
 
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Timer
 
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -12,7 +16,7 @@ from granian.server import MPServer as Server
 from supportsvc.config_files import load
 from supportsvc.ports import StoreUnavailable
 from supportsvc.runtime.supervisor import open_store
-from supportsvc.runtime.worker import KEYS, STORE_URL
+from supportsvc.runtime.worker import DRAINING, KEYS, STORE_URL
 from supportsvc.settings import Settings, with_keys
 from supportsvc.store.budget import Budget
 from supportsvc.store.checks import check_confirmation, check_version
@@ -26,8 +30,13 @@ WAITING = 256
 TRIAL = timedelta(seconds=2)
 
 
-def serve(settings: Settings, *, host: str, port: int, workers: int, metrics_address: str | None = None) -> int:
-    """Serve until told to stop. Raises ConfigurationError, SettingsError or StoreRefused before anything is served."""
+def serve(
+    settings: Settings, *, host: str, port: int, workers: int, metrics_address: str | None = None, drain: float = 0
+) -> int:
+    """Serve until told to stop. Raises ConfigurationError, SettingsError or StoreRefused before anything is served.
+
+    `drain` is how many seconds it goes on answering after a SIGTERM while /readyz says 503.
+    """
     logs.set_up(settings.log_level)
     load(settings.config_folder)
     settings = with_keys(settings)
@@ -39,13 +48,37 @@ def serve(settings: Settings, *, host: str, port: int, workers: int, metrics_add
             stack.callback(serve_metrics(metrics_address).close)
         os.environ[STORE_URL] = url
         os.environ[KEYS] = ",".join(settings.keys)
-        run_server(host, port, workers)
+        run_server(host, port, workers, drain, stack.enter_context(draining_mark()))
     return 0
 
 
-def run_server(host: str, port: int, workers: int) -> None:
+@contextmanager
+def draining_mark() -> Iterator[Path]:
+    """Give the path of the file by which the workers are told that the service drains."""
+    with TemporaryDirectory(prefix="supportsvc-") as folder:
+        mark = Path(folder) / "draining"
+        os.environ[DRAINING] = str(mark)
+        yield mark
+
+
+class DrainingServer(Server):
+    """A server that goes on for a while after a SIGTERM, so that a load balancer can look elsewhere first."""
+
+    drain: float
+    mark: Path
+
+    def signal_handler_interrupt(self, number: int = signal.SIGINT, *_: object) -> None:
+        """Begin to drain; a second signal, or Ctrl-C, stops at once."""
+        if number != signal.SIGTERM or self.mark.exists() or not self.drain:
+            super().signal_handler_interrupt()  # type: ignore[no-untyped-call] # of the library
+            return
+        self.mark.touch()
+        Timer(self.drain, super().signal_handler_interrupt).start()
+
+
+def run_server(host: str, port: int, workers: int, drain: float, mark: Path) -> None:
     """Run the WSGI server until it is told to stop; each worker makes the application for itself."""
-    Server(
+    server = DrainingServer(
         "supportsvc.runtime.worker:application",
         factory=True,
         address=host,
@@ -58,7 +91,9 @@ def run_server(host: str, port: int, workers: int) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=20,
         log_level=LogLevels.warning,
-    ).serve()
+    )
+    server.drain, server.mark = drain, mark
+    server.serve()
 
 
 @contextmanager

@@ -45,6 +45,7 @@ class Service:
     tokens: Tokens
     now: Callable[[], datetime]
     store_answers: Callable[[], bool]
+    is_draining: Callable[[], bool]
     metrics: Metrics
     site_key: str | None = None
     public_url: str | None = None

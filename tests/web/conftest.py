@@ -58,6 +58,7 @@ class Desk:
     now: datetime = datetime(2026, 3, 10, 12, tzinfo=UTC)
     standing: Standing = field(default_factory=lambda: standing_of(CONFIGURATION))
     client: FlaskClient = field(init=False)
+    draining: bool = False
     tokens: Tokens = field(default_factory=lambda: Tokens(["new" * 16, "old" * 16]))
 
     def __post_init__(self) -> None:
@@ -73,6 +74,7 @@ class Desk:
             tokens=self.tokens,
             now=lambda: self.now,
             store_answers=lambda: True,
+            is_draining=lambda: self.draining,
             metrics=Metrics(),
             site_key="k" * 32,
             takes_webhooks=money is not None,

@@ -140,3 +140,10 @@ def test_in_cookie_mode_an_id_in_the_body_is_none(cookie_desk: Desk) -> None:
 def test_the_process_tells_that_it_lives(desk: Desk) -> None:
     assert desk.client.get("/healthz").get_json() == {"status": "ok"}
     assert desk.client.get("/readyz").get_json() == {"status": "ok"}
+
+
+def test_while_it_drains_no_more_readers_are_sent_here_but_those_who_come_are_served(desk: Desk) -> None:
+    desk.draining = True
+
+    assert desk.client.get("/readyz").status_code == 503
+    assert desk.decide(1)["reason"] == "metered"

@@ -1,0 +1,70 @@
+"""The running service as its operator ends it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+
+from supportsvc.config_files import starter
+from supportsvc.runtime.demo import wait_until_ready
+from supportsvc.sandbox.server import find_free_port
+from tests.fixtures.valkey import Valkey
+
+DEADLINE = 30
+
+
+@contextmanager
+def served(store: str, *more: str, **environ: str) -> Iterator[tuple["subprocess.Popen[bytes]", str]]:
+    """Run the service on a store by URL; yield its process and its address."""
+    port = find_free_port()
+    settings = {"REDIS_URL": store, "SUPPORTSVC_CONFIG": str(starter()), "SUPPORTSVC_KEYS": "k" * 40, **environ}
+    command = [sys.executable, "-m", "supportsvc.cli", "serve", "--port", str(port), "--workers", "1", *more]
+    process = subprocess.Popen(command, env=os.environ | settings, stderr=subprocess.DEVNULL)
+    try:
+        wait_until_ready(f"http://127.0.0.1:{port}/readyz", process)
+        yield process, f"http://127.0.0.1:{port}"
+    finally:
+        process.kill()
+        process.wait()
+
+
+def status(url: str) -> int:
+    try:
+        with urlopen(url, timeout=5) as answer:
+            return int(answer.status)
+    except HTTPError as error:
+        return error.code
+
+
+def test_after_a_sigterm_it_drains_and_a_second_one_ends_it(valkey: Valkey) -> None:
+    with served(valkey.url, "--drain", "600") as (process, address):
+        process.send_signal(signal.SIGTERM)
+        ends = time.monotonic() + DEADLINE
+        while status(f"{address}/readyz") != 503:
+            assert time.monotonic() < ends
+        assert status(f"{address}/v1/support.js") == 200
+
+        process.send_signal(signal.SIGTERM)
+
+        assert process.wait(DEADLINE) == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_without_a_length_to_drain_it_ends_at_once(valkey: Valkey, number: signal.Signals) -> None:
+    with served(valkey.url) as (process, _):
+        process.send_signal(number)
+
+        assert process.wait(DEADLINE) == 0
+
+
+def test_it_begins_without_its_store_and_says_so(tmp_path: Path) -> None:
+    with served(f"redis+unix://{tmp_path}/nobody") as (_, address), urlopen(f"{address}/readyz", timeout=5) as answer:
+        assert answer.read().strip() == b'{"status":"degraded"}'
