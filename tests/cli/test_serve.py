@@ -34,17 +34,24 @@ def environment(tmp_path: Path, config: Path, **more: str) -> dict[str, str]:
 
 
 def fetch(url: str) -> bytes:
-    """Return what stands at an address, once somebody answers there."""
+    """Return what stands at an address."""
+    with urlopen(url, timeout=10) as answer:
+        body: bytes = answer.read()
+        return body
+
+
+def wait_for(process: subprocess.Popen[str], url: str) -> None:
+    """Wait until an address answers; a process that has ended meanwhile is shown with its last words."""
     ends = time.monotonic() + DEADLINE
     while True:
         try:
-            with urlopen(url, timeout=10) as answer:
-                body: bytes = answer.read()
-                return body
+            fetch(url)
         except URLError:
-            if time.monotonic() > ends:
-                raise
+            assert process.poll() is None, process.communicate()
+            assert time.monotonic() < ends
             time.sleep(0.05)
+        else:
+            return
 
 
 def post(url: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
@@ -69,6 +76,7 @@ def served(tmp_path: Path, config: Path) -> Iterator[tuple[subprocess.Popen[str]
         words, env=environment(tmp_path, config), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     try:
+        wait_for(process, f"http://127.0.0.1:{port}/healthz")
         yield process, port, metrics
     finally:
         process.kill()
@@ -78,7 +86,7 @@ def served(tmp_path: Path, config: Path) -> Iterator[tuple[subprocess.Popen[str]
 def test_it_answers_counts_and_stops_without_a_word(served: tuple[subprocess.Popen[str], int, int]) -> None:
     process, port, metrics = served
     assert json.loads(fetch(f"http://127.0.0.1:{port}/healthz")) == {"status": "ok"}
-    for _ in range(9):
+    for _ in range(8):
         fetch(f"http://127.0.0.1:{port}/healthz")
     assert b'supportsvc_requests_total{endpoint="health",status="2xx"} 10.0' in fetch(
         f"http://127.0.0.1:{metrics}/metrics"
@@ -96,7 +104,6 @@ def test_the_logs_of_a_run_name_no_reader_and_no_page(served: tuple[subprocess.P
     process, port, _ = served
     base = f"http://127.0.0.1:{port}"
     page = {"url": "http://localhost:8000/a-private-page?from=ann@paper.example", "placements": ["inline"]}
-    fetch(f"{base}/healthz")
     _, minted = post(f"{base}/v1/decision", {"page": page})
     reader = minted["reader"]
     views = {"counter": "9f3a0c1e", "total": 7}
