@@ -28,6 +28,8 @@ from supportsvc.telemetry.exposition import prepare_folder, serve_metrics
 THREADS = 8
 WAITING = 256
 TRIAL = timedelta(seconds=2)
+OF_THE_SERVER = {"loggers": {"_granian": {"handlers": [], "propagate": True}}}
+"""The server's own errors go the way of ours: JSON on stderr."""
 
 
 def serve(
@@ -73,7 +75,9 @@ class DrainingServer(Server):
             super().signal_handler_interrupt()  # type: ignore[no-untyped-call] # of the library
             return
         self.mark.touch()
-        Timer(self.drain, super().signal_handler_interrupt).start()
+        timer = Timer(self.drain, super().signal_handler_interrupt)
+        timer.daemon = True
+        timer.start()
 
 
 def run_server(host: str, port: int, workers: int, drain: float, mark: Path) -> None:
@@ -90,7 +94,8 @@ def run_server(host: str, port: int, workers: int, drain: float, mark: Path) -> 
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=20,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
+        log_dictconfig=OF_THE_SERVER,
     )
     server.drain, server.mark = drain, mark
     server.serve()
