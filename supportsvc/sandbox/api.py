@@ -17,7 +17,7 @@ from supportsvc.sandbox.faults import Fault, Faults, Kind
 from supportsvc.sandbox.form import parse_form
 from supportsvc.sandbox.idempotency import Answer, Keys
 from supportsvc.sandbox.parameters import API_VERSION, check
-from supportsvc.sandbox.refusals import Refusal, invalid
+from supportsvc.sandbox.refusals import NOT_MODELLED, Refusal, invalid
 from supportsvc.sandbox.routes import ROUTES, Route
 
 TEST_KEYS = ("sk_test_", "rk_test_")
@@ -122,7 +122,7 @@ def read_params(route: Route) -> tuple[Thing, str]:
     params = check(route.params, parse_form(pairs))
     for name in params:
         if name not in route.takes:
-            raise invalid(f"Sandbox: the parameter `{name}` is not modelled here.", name, "sandbox_not_modelled")
+            raise invalid(f"Sandbox: the parameter `{name}` is not modelled here.", name, NOT_MODELLED)
     return params, fingerprint
 
 

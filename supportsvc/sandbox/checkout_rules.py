@@ -4,13 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from supportsvc.sandbox.books import Thing
-from supportsvc.sandbox.refusals import Refusal, invalid
+from supportsvc.sandbox.refusals import NOT_MODELLED, Refusal, invalid
 
 HALF_HOUR, DAY = 1800, 86400
 FORBIDDEN_IN_MODE = {
     "subscription": ("payment_intent_data", "setup_intent_data"),
     "payment": ("subscription_data", "setup_intent_data"),
 }
+
+
+MODELLED = {
+    "payment_intent_data": {"description", "metadata", "receipt_email", "setup_future_usage", "statement_descriptor"},
+    "subscription_data": {"billing_mode", "description", "metadata", "trial_end", "trial_period_days"},
+}
+LINE_MODELLED = {"price", "price_data", "quantity"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +146,20 @@ def check_session(given: Thing, at: int) -> None:
     for rule in RULES:
         if rule.breaks(given, at):
             raise invalid(rule.message, rule.param, rule.code)
+    for name, modelled in MODELLED.items():
+        refuse_others(given.get(name, {}), modelled, name)
     for index, line in enumerate(given["line_items"]):
+        refuse_others(line, LINE_MODELLED, f"line_items[{index}]")
         for rule in LINE_RULES:
             if rule.breaks(line, at):
                 raise invalid(rule.message, f"line_items[{index}][{rule.param}]", rule.code)
+
+
+def refuse_others(given: Thing, modelled: set[str], where: str) -> None:
+    """Refuse what Stripe takes but this stand-in does not model, so that no test passes in vain."""
+    for name in given:
+        if name not in modelled:
+            raise invalid(f"Sandbox: `{where}[{name}]` is not modelled here.", f"{where}[{name}]", NOT_MODELLED)
 
 
 def check_prices(mode: str, prices: list[Thing]) -> None:

@@ -40,8 +40,8 @@ def advance(books: Books, at: int, invoice: Thing) -> None:
         collect(books, at, invoice)
 
 
-def collect(books: Books, at: int, invoice: Thing, method: Thing | None = None) -> Outcome:
-    """Try to take an open invoice's money."""
+def collect(books: Books, at: int, invoice: Thing, method: Thing | None = None, *, by_hand: bool = False) -> Outcome:
+    """Try to take an open invoice's money; a try by hand, after the first, leaves the plan of retries as it is."""
     payment = find_payment(books, invoice)
     if payment is None:
         mark_paid(books, at, invoice)
@@ -49,11 +49,15 @@ def collect(books: Books, at: int, invoice: Thing, method: Thing | None = None) 
     intent = books.find("payment_intent", payment["payment"]["payment_intent"])
     renewal = invoice["billing_reason"] != "subscription_create"
     outcome = attempt(books, at, intent, method or find_method(books, invoice), renewal=renewal)
-    invoice.update(attempted=True, attempt_count=invoice["attempt_count"] + 1, next_payment_attempt=None)
+    planned = not (by_hand and invoice["attempted"])
+    if planned:
+        invoice.update(attempted=True, attempt_count=invoice["attempt_count"] + 1, next_payment_attempt=None)
     if outcome is Outcome.SUCCEEDED:
         mark_paid(books, at, invoice)
-    elif outcome is Outcome.DECLINED:
+    elif outcome is Outcome.DECLINED and planned:
         mark_failed(books, at, invoice)
+    elif outcome is Outcome.DECLINED:
+        books.emit("invoice.payment_failed", invoice, at)
     return outcome
 
 

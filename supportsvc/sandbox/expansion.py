@@ -75,6 +75,8 @@ def walk(books: Books, node: Thing, steps: list[str], path: str) -> None:
 def open_up(books: Books, node: Thing, step: str, path: str) -> Any:
     """Answer what one property names, put in the place of its id."""
     kind = str(node.get("object", ""))
+    if node.get("deleted"):
+        return None
     if (kind, step) in INCLUDED and step not in node:
         node[step] = copy.deepcopy(INCLUDED[kind, step](books, node))
     value = node.get(step)

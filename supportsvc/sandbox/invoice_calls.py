@@ -60,7 +60,7 @@ def pay(books: Books, call: Call) -> Thing:
         return invoice
     method = call.get("payment_method")
     chosen = books.find("payment_method", method, "payment_method") if method else None
-    if collect(books, call.at, invoice, chosen) is Outcome.DECLINED:
+    if collect(books, call.at, invoice, chosen, by_hand=True) is Outcome.DECLINED:
         raise Refusal(DECLINE, status=402, type="card_error", code="card_declined", decline_code="generic_decline")
     return invoice
 

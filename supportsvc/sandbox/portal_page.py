@@ -69,7 +69,7 @@ def act(books: Books, at: int, session: Thing, customer: Thing) -> str | None:
     elif what == "card" and features["payment_method_update"]["enabled"]:
         change_card(books, at, customer, CARDS[Way(request.form.get("card", Way.WORKS))])
     elif what == "pay" and (invoice := find_own(books, "invoice", customer)) and invoice["status"] == "open":
-        return DECLINED if collect(books, at, invoice) is Outcome.DECLINED else None
+        return DECLINED if collect(books, at, invoice, by_hand=True) is Outcome.DECLINED else None
     else:
         return "That is not possible here."
     return None

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+NOT_MODELLED = "sandbox_not_modelled"
+
 
 @dataclass(eq=False)  # not frozen: raising sets a traceback on it
 class Refusal(Exception):

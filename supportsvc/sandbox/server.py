@@ -12,6 +12,7 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
+from supportsvc.sandbox.account_pages import create_account_pages
 from supportsvc.sandbox.api import Account, create_api
 from supportsvc.sandbox.books import Books, Settings
 from supportsvc.sandbox.checkout_page import create_checkout_page
@@ -78,6 +79,7 @@ def create_sandbox(plan: StripePlan) -> Sandbox:
     app.register_blueprint(create_control(account, courier))
     app.register_blueprint(create_checkout_page(account))
     app.register_blueprint(create_portal_page(account))
+    app.register_blueprint(create_account_pages(account))
     return Sandbox(app, account, courier)
 
 

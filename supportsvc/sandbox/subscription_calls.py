@@ -3,6 +3,7 @@
 from supportsvc.sandbox.books import Books, Thing, merge_metadata
 from supportsvc.sandbox.calls import Call, is_within, keep_matching, paginate
 from supportsvc.sandbox.catalog import make_price, render_plan
+from supportsvc.sandbox.checkout_rules import refuse_others
 from supportsvc.sandbox.collection import collect
 from supportsvc.sandbox.customers import find_live
 from supportsvc.sandbox.invoices import finalize, make_invoice
@@ -53,6 +54,7 @@ def create(books: Books, call: Call) -> Thing:
 def read_price(books: Books, at: int, index: int, item: Thing) -> tuple[Thing, int]:
     """Answer an item's Price and quantity."""
     where = f"items[{index}]"
+    refuse_others(item, {"id", "price", "price_data", "quantity"}, where)
     if ("price" in item) == ("price_data" in item):
         raise invalid("You must specify either `price` or `price_data`.", f"{where}[price]")
     if "price_data" in item:
@@ -62,7 +64,10 @@ def read_price(books: Books, at: int, index: int, item: Thing) -> tuple[Thing, i
     if not price["recurring"]:
         raise Refusal("The price specified is set to `type=one_time` but this field only accepts prices with "
                       "`type=recurring`.", param=f"{where}[price]")  # fmt: skip
-    return price, int(item.get("quantity", 1))
+    quantity = int(item.get("quantity", 1))
+    if quantity < 1:
+        raise invalid("This value must be greater than or equal to 1.", f"{where}[quantity]")
+    return price, quantity
 
 
 def retrieve(books: Books, call: Call) -> Thing:
@@ -147,6 +152,7 @@ def read_items(books: Books, call: Call, subscription: Thing) -> Thing:
         item = held.get(given.get("id", ""))
         if item is None:
             raise Refusal("Sandbox: items are changed by their id here.", param=f"items[{index}][id]")
+        refuse_others(given, {"id", "price", "price_data", "quantity"}, f"items[{index}]")
         old = item["price"]
         price = read_price(books, call.at, index, given)[0] if {"price", "price_data"} & set(given) else old
         if price["currency"] != subscription["currency"]:

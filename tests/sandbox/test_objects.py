@@ -1,5 +1,6 @@
 """Customers, Products, Prices, Sessions, refunds, disputes, endpoints and the portal, by the SDK."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -338,3 +339,237 @@ def test_the_wipe_leaves_the_endpoints(client: StripeClient, sandbox: RunningStr
     assert client.v1.customers.list().data == []
     assert len(client.v1.webhook_endpoints.list().data) == 1
     assert ask(sandbox, "GET", "/_sandbox/requests")[1]["requests"] != []
+
+
+def test_a_customers_fields_are_set_and_unset(client: StripeClient, sandbox: RunningStripe) -> None:
+    customer = client.v1.customers.create({"address": {"city": "Riga"}, "tax_exempt": "exempt", "phone": "1"})
+    buyer = buy(client, sandbox)
+    methods = client.v1.customers.retrieve(str(buyer.customer))
+
+    changed = client.v1.customers.update(customer.id, {"address": "", "tax_exempt": "", "description": "a friend"})
+
+    assert customer.address is not None
+    assert (customer.address.city, customer.address.line1) == ("Riga", None)
+    assert (changed.address, changed.tax_exempt, changed.phone, changed.description) == (None, "none", "1", "a friend")
+    assert methods.invoice_settings is not None
+    with pytest.raises(InvalidRequestError, match="No such payment method"):
+        client.v1.customers.update(customer.id, {"invoice_settings": {"default_payment_method": "pm_no"}})
+
+
+def test_the_customers_default_method_is_taken_where_the_subscription_has_none(
+    client: StripeClient, sandbox: RunningStripe
+) -> None:
+    make_product(client)
+    customer = client.v1.customers.create({})
+    made = sandbox.control.ask("POST", f"customers/{customer.id}/card", {"card": "works"})
+    client.v1.customers.update(customer.id, {"invoice_settings": {"default_payment_method": made["id"]}})
+
+    items: Any = [{"price_data": price_data()}]
+    subscription = client.v1.subscriptions.create({"customer": customer.id, "items": items})
+
+    assert (subscription.status, subscription.default_payment_method) == ("active", None)
+    changed = client.v1.subscriptions.update(
+        subscription.id, {"default_payment_method": made["id"], "description": "x"}
+    )
+    assert (changed.default_payment_method, changed.description) == (made["id"], "x")
+
+
+def test_a_sessions_lines_metadata_and_filters(client: StripeClient, sandbox: RunningStripe) -> None:
+    session = buy(client, sandbox)
+    client.v1.checkout.sessions.update(session.id, {"metadata": {"site": "", "more": "x"}})
+
+    [line] = client.v1.checkout.sessions.line_items.list(session.id).data
+    told = client.v1.checkout.sessions.retrieve(session.id)
+    by_address = client.v1.checkout.sessions.list({"customer_details": {"email": "reader@example.com"}})
+    by_status = client.v1.checkout.sessions.list({"status": "open"})
+
+    assert (line.amount_total, line.quantity) == (200, 1)
+    assert told.metadata is not None
+    assert told.metadata.to_dict() == {"reader": "reader-1", "more": "x"}
+    assert [row.id for row in by_address.data] == [session.id]
+    assert by_status.data == []
+
+
+def test_an_email_given_beforehand_is_prefilled(client: StripeClient) -> None:
+    make_product(client)
+
+    session = open_session(client, customer_email="known@example.com")
+
+    assert session.customer_details is not None
+    assert (session.customer_email, session.customer_details.email) == ("known@example.com",) * 2
+
+
+def test_an_invoice_is_finalised_voided_and_settled_elsewhere(client: StripeClient, sandbox: RunningStripe) -> None:
+    made = sandbox.control.ask("POST", "subscriptions", {"status": "unpaid"})
+    sandbox.control.advance(timedelta(days=32))
+    draft, opened, _ = client.v1.invoices.list({"customer": made["customer"]}).data
+
+    finalised = client.v1.invoices.finalize_invoice(draft.id)
+    voided = client.v1.invoices.void_invoice(opened.id)
+    settled = client.v1.invoices.pay(draft.id, {"paid_out_of_band": True})
+
+    [line] = client.v1.invoices.line_items.list(draft.id).data
+    [payment] = client.v1.invoice_payments.list({"invoice": opened.id}).data
+    assert (finalised.status, voided.status, settled.status, line.amount) == ("open", "void", "paid", 500)
+    assert client.v1.invoice_payments.retrieve(payment.id).status == "canceled"
+    assert client.v1.payment_intents.retrieve(str(payment.payment.payment_intent)).status == "canceled"
+    assert client.v1.subscriptions.retrieve(made["id"]).status == "active"
+    for call in (client.v1.invoices.finalize_invoice, client.v1.invoices.void_invoice):
+        with pytest.raises(InvalidRequestError):
+            call(draft.id)
+    with pytest.raises(InvalidRequestError, match="no longer be paid"):
+        client.v1.invoices.pay(opened.id)
+
+
+def test_a_draft_paid_by_hand_is_finalised_first(client: StripeClient, sandbox: RunningStripe) -> None:
+    made = sandbox.control.ask("POST", "subscriptions", {"status": "unpaid"})
+    sandbox.control.advance(timedelta(days=32))
+    method = sandbox.control.ask("POST", f"customers/{made['customer']}/card", {"card": "works"})
+    draft = client.v1.invoices.list({"customer": made["customer"], "status": "draft"}).data[0]
+
+    assert client.v1.invoices.pay(draft.id, {"payment_method": method["id"]}).status == "paid"
+
+
+def test_tries_by_hand_do_not_change_the_plan_of_retries(client: StripeClient, sandbox: RunningStripe) -> None:
+    made = sandbox.control.ask("POST", "subscriptions", {"status": "past_due"})
+    invoice_id = str(client.v1.subscriptions.retrieve(made["id"]).latest_invoice)
+    before = client.v1.invoices.retrieve(invoice_id)
+
+    for _ in range(5):
+        with pytest.raises(CardError):
+            client.v1.invoices.pay(invoice_id)
+
+    after = client.v1.invoices.retrieve(invoice_id)
+    assert (after.attempt_count, after.next_payment_attempt) == (1, before.next_payment_attempt)
+    assert client.v1.subscriptions.retrieve(made["id"]).status == "past_due"
+
+
+@pytest.mark.parametrize(
+    ("params", "words"),
+    [
+        ({"items": [{"price_data": price_data(), "price": "x"}]}, "either"),
+        ({"items": [{"price": "price_no"}]}, "No such price"),
+        ({"items": [{"price_data": price_data(), "discounts": [{"coupon": "c"}]}]}, "not modelled"),
+        ({"items": [{"price_data": price_data(), "quantity": 0}]}, "greater than or equal to 1"),
+    ],
+)
+def test_items_that_stripe_would_refuse_are_refused(client: StripeClient, params: Any, words: str) -> None:
+    make_product(client)
+    customer = client.v1.customers.create({})
+
+    given: Any = {"customer": customer.id, **params}
+    with pytest.raises(InvalidRequestError, match=words):
+        client.v1.subscriptions.create(given)
+
+
+def test_changes_of_a_subscription_that_are_refused(client: StripeClient, sandbox: RunningStripe) -> None:
+    session = buy(client, sandbox)
+    subscription = client.v1.subscriptions.retrieve(str(session.subscription))
+    item = subscription["items"].data[0].id
+    price = client.v1.prices.create({"currency": "usd", "unit_amount": 500, "product": "prod_support"})
+    refused: list[Any] = [
+        {"cancel_at": 1},
+        {"cancel_at": "min_period_end", "cancel_at_period_end": True},
+        {"trial_end": "now"},
+        {"items": [{"id": "si_no", "quantity": 2}], "proration_behavior": "none"},
+        {"items": [{"id": item, "price": price.id}], "proration_behavior": "none"},
+        {"items": [{"id": item, "price_data": price_data(200, "eur")}], "proration_behavior": "none"},
+        {"items": [{"id": item, "price_data": price_data(interval="year")}], "proration_behavior": "none"},
+        {"default_payment_method": "pm_no"},
+    ]
+
+    for params in refused:
+        with pytest.raises(InvalidRequestError):
+            client.v1.subscriptions.update(subscription.id, params)
+    with pytest.raises(InvalidRequestError, match="prorations"):
+        client.v1.subscriptions.cancel(subscription.id, {"prorate": True})
+
+    assert client.v1.subscriptions.retrieve(subscription.id).to_dict() == subscription.to_dict()
+
+
+def test_subscriptions_are_found_by_price_and_status(client: StripeClient, sandbox: RunningStripe) -> None:
+    session = buy(client, sandbox)
+    subscription = client.v1.subscriptions.retrieve(str(session.subscription))
+    item = subscription["items"].data[0]
+
+    def find(**params: Any) -> list[str]:
+        return [row.id for row in client.v1.subscriptions.list(params).data]  # type: ignore[arg-type]
+
+    assert find(price=item.price.id) == find(status="active") == [subscription.id]
+    assert find(price="price_no") == find(status="past_due") == []
+    assert find(current_period_end={"lte": item.current_period_end}) == [subscription.id]
+    assert find(current_period_end={"lt": item.current_period_end}) == []
+
+
+def test_events_are_found_by_type(client: StripeClient, sandbox: RunningStripe) -> None:
+    buy(client, sandbox)
+
+    both = client.v1.events.list({"types": ["customer.created", "invoice.paid"]}).data
+    one = client.v1.events.list({"type": "customer.created"}).data
+
+    assert {event.type for event in both} == {"customer.created", "invoice.paid"}
+    assert client.v1.events.retrieve(one[0].id).data.object["object"] == "customer"
+    with pytest.raises(InvalidRequestError):
+        client.v1.events.list({"type": "invoice.paid", "types": ["invoice.paid"]})
+
+
+@pytest.mark.parametrize("params", [{"url": "ftp://x"}, {"url": "http://x", "api_version": "2024-06-20"}])
+def test_an_endpoint_that_stripe_would_refuse_is_refused(client: StripeClient, params: Any) -> None:
+    given: Any = {"enabled_events": ["*"], **params}
+    with pytest.raises(InvalidRequestError):
+        client.v1.webhook_endpoints.create(given)
+
+
+def test_an_endpoint_is_changed(client: StripeClient) -> None:
+    made = client.v1.webhook_endpoints.create(
+        {"url": "http://127.0.0.1:9/", "enabled_events": ["*"], "description": "d"}
+    )
+
+    client.v1.webhook_endpoints.update(
+        made.id, {"url": "http://127.0.0.1:9/b", "description": "", "metadata": {"a": "b"}}
+    )
+
+    told = client.v1.webhook_endpoints.retrieve(made.id)
+    assert (told.url, told.description, told.metadata.to_dict()) == ("http://127.0.0.1:9/b", None, {"a": "b"})
+
+
+def test_the_portals_configuration_is_read_listed_and_renamed(client: StripeClient) -> None:
+    made = client.v1.billing_portal.configurations.create({"features": {"invoice_history": {"enabled": True}}})
+    client.v1.billing_portal.configurations.update(
+        made.id, {"name": "ours", "active": False, "business_profile": {"headline": "Thank you"}}
+    )
+
+    told = client.v1.billing_portal.configurations.retrieve(made.id)
+
+    assert (told.name, told.active, told.business_profile.headline) == ("ours", False, "Thank you")
+    assert client.v1.billing_portal.configurations.list({"active": True}).data == []
+    with pytest.raises(InvalidRequestError, match="customer"):
+        client.v1.billing_portal.sessions.create({})
+
+
+def test_control_refunds_disputes_and_ends_by_other_names(client: StripeClient, sandbox: RunningStripe) -> None:
+    session = buy(client, sandbox, mode="payment", customer_creation="always")
+    other = buy(client, sandbox)
+    control = sandbox.control
+
+    refund = control.ask("POST", f"customers/{session.customer}/refund")
+    warning = control.ask(
+        "POST", "disputes", {"payment_intent": session.payment_intent, "status": "warning_needs_response"}
+    )
+    cancelled = control.ask("POST", f"subscriptions/{other.subscription}/cancel")
+
+    assert (refund["amount"], warning["is_charge_refundable"], cancelled["status"]) == (200, True, "canceled")
+    assert (
+        control.ask("POST", f"subscriptions/{other.subscription}/status", {"status": "canceled"})["status"]
+        == "canceled"
+    )
+    assert client.v1.refunds.retrieve(refund["id"]).amount == 200
+    assert len(client.v1.refunds.list({"charge": refund["charge"]}).data) == 1
+    with pytest.raises(ControlError, match="already disputed"):
+        control.ask("POST", "disputes", {"charge": refund["charge"]})
+    with pytest.raises(ControlError, match="no paid Charge"):
+        control.ask("POST", "disputes", {"customer": "cus_no"})
+    with pytest.raises(ControlError, match="must be one of"):
+        control.ask("POST", f"disputes/{warning['id']}", {"status": "forgotten"})
+    with pytest.raises(ControlError, match="no such card"):
+        control.pay(session.id, "gold")

@@ -197,6 +197,37 @@ def test_the_portal_names_every_state(client: StripeClient, sandbox: RunningStri
         assert words in visit(open_portal(client, made["customer"]))[1]
 
 
+def test_an_invoices_page_shows_it_and_takes_the_money(client: StripeClient, sandbox: RunningStripe) -> None:
+    made = sandbox.control.ask("POST", "subscriptions", {"status": "past_due"})
+    invoice = client.v1.invoices.retrieve(str(client.v1.subscriptions.retrieve(made["id"]).latest_invoice))
+    url = str(invoice.hosted_invoice_url)
+
+    opened = visit(url)[1]
+    declined = visit(url, {"pay": "now"})[1]
+    sandbox.control.ask("POST", f"customers/{made['customer']}/card", {"card": "works"})
+    paid = visit(url, {"pay": "now"})[1]
+
+    assert "Pay $5 now" in opened
+    assert "The card was declined." in declined
+    assert "Paid" in paid
+    assert client.v1.invoices.retrieve(invoice.id).attempt_count == 1
+    assert visit(f"{sandbox.url}/i/in_no")[0] == 404
+
+
+def test_the_front_page_tells_what_the_account_holds(client: StripeClient, sandbox: RunningStripe) -> None:
+    empty = visit(f"{sandbox.url}/")[1]
+    session = buy(client, sandbox)
+    buy(client, sandbox, mode="payment")
+    sandbox.control.ask("POST", f"subscriptions/{session.subscription}/end", {"how": "cancel_at"})
+
+    page = visit(f"{sandbox.url}/")[1]
+
+    assert empty.count("None yet") == 2
+    assert "reader@example.com" in page
+    assert "Guest" in page
+    assert "ends " in page
+
+
 def judge_page(page: Page) -> None:
     """Hold a page to what every page must be: nothing for axe to find, nothing too small, nothing too wide."""
     found = Axe().run(page)
@@ -215,6 +246,8 @@ def test_a_person_pays_cancels_and_continues(
     context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800}, bypass_csp=True)
     page = context.new_page()
 
+    page.goto(f"{sandbox.url}/")
+    judge_page(page)
     page.goto(str(session.url))
     judge_page(page)
     assert page.get_by_role("link", name="Back without paying").get_attribute("href") == f"{sandbox.url}/back"

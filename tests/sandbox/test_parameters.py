@@ -13,6 +13,13 @@ from supportsvc.sandbox.server import RunningStripe
 from tests.sandbox.purchases import ask, make_product, open_session, price_data, session_params
 
 SESSION = "checkout.SessionCreateParams"
+
+
+def line_of(interval: str = "month", interval_count: int = 1) -> dict[str, Any]:
+    recurring = {"interval": interval, "interval_count": interval_count}
+    return {"price_data": price_data() | {"recurring": recurring}, "quantity": 1}
+
+
 TWO_CURRENCIES = [{"price_data": price_data(900, currency, None), "quantity": 1} for currency in ("eur", "usd")]
 
 
@@ -121,6 +128,17 @@ def test_a_parameter_that_is_not_modelled_is_refused_and_not_ignored(sandbox: Ru
         ({"currency": "xyz"}, "Invalid currency"),
         ({"customer": "cus_no"}, "No such customer: 'cus_no'"),
         ({"customer_update": {"name": "auto"}}, "not modelled"),
+        ({"subscription_data": {"application_fee_percent": 3}}, "`subscription_data[application_fee_percent]` is not"),
+        ({"line_items": [{"price_data": price_data(), "quantity": 1, "tax_rates": ["t"]}]}, "tax_rates"),
+        ({"line_items": [{"price_data": price_data(interval="decade"), "quantity": 1}]}, "must be one of day, month"),
+        ({"line_items": [line_of(interval_count=37)]}, "three years"),
+        ({"line_items": [line_of(), line_of(interval="year")]}, "different billing intervals"),
+        ({"line_items": [line_of(), {"price_data": price_data(interval=None), "quantity": 1}]}, "one-time prices"),
+        ({"line_items": [{"price_data": {**price_data(), "unit_amount": ""}, "quantity": 1}]}, "Invalid integer"),
+        (
+            {"line_items": [{"price_data": {"currency": "usd", "product": "prod_support"}, "quantity": 1}]},
+            "unit_amount",
+        ),
     ],
 )
 def test_a_session_that_stripe_would_refuse_is_refused(
