@@ -5,12 +5,12 @@ from typing import Any
 
 from supportsvc.config_files import Configuration
 from supportsvc.domain.decision import Decision
+from supportsvc.domain.lengths import write_length
 from supportsvc.domain.money import ZERO_DECIMAL
 from supportsvc.domain.silence import Doors, Silence, SilenceByFate
 from supportsvc.domain.site import choices_in
 from supportsvc.tokens import Thanks
 from supportsvc.web.joining import look
-from supportsvc.web.lengths import write_length
 
 CONTROL = "control"
 

@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from flask import Blueprint, Response, jsonify
 
 from supportsvc.domain.errors import LengthRefused
+from supportsvc.domain.lengths import read_length
 from supportsvc.domain.site import SnoozeChoices
 from supportsvc.services.snooze import snooze
 from supportsvc.web.bodies import DateBody, SnoozeBody, read_body
 from supportsvc.web.identity import require_reader
-from supportsvc.web.lengths import read_length
 from supportsvc.web.prompt import write_instant
 from supportsvc.web.service import CALL_BUDGET, service
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supportsvc.web.lengths import read_length, write_length
+from supportsvc.domain.lengths import read_length, write_length
 
 
 @given(st.integers(min_value=0, max_value=10**8))
