@@ -22,7 +22,7 @@ def create_control(account: Account, courier: Courier) -> Blueprint:
     bp = Blueprint("control", __name__, url_prefix="/_sandbox")
     bp.register_error_handler(Refusal, lambda refusal: (jsonify(refusal.render("req_control")), refusal.status))
     add_object_calls(bp, account)
-    add_clock_calls(bp, account)
+    add_clock_calls(bp, account, courier)
     add_fault_calls(bp, account)
     add_webhook_calls(bp, account, courier)
     return bp
@@ -53,7 +53,7 @@ def make_view(account: Account, handler: Handler) -> Callable[..., Response]:
     return view
 
 
-def add_clock_calls(bp: Blueprint, account: Account) -> None:
+def add_clock_calls(bp: Blueprint, account: Account, courier: Courier) -> None:
     """Add the clock, the summary and the wipe."""
     books = account.books
 
@@ -77,6 +77,7 @@ def add_clock_calls(bp: Blueprint, account: Account) -> None:
     def wipe() -> Response:
         with books.lock:
             books.wipe()
+            courier.drop()
             account.keys.records.clear()
         account.faults.clear()
         account.journal.clear()

@@ -333,9 +333,12 @@ def test_the_summary_names_who_gives_and_when_next(client: StripeClient, sandbox
 def test_the_wipe_leaves_the_endpoints(client: StripeClient, sandbox: RunningStripe) -> None:
     client.v1.webhook_endpoints.create({"url": "http://127.0.0.1:9/", "enabled_events": ["invoice.paid"]})
     buy(client, sandbox)
+    sandbox.control.hold_webhooks()
+    buy(client, sandbox)
 
     sandbox.control.wipe()
 
+    assert sandbox.control.list_waiting() == []
     assert client.v1.customers.list().data == []
     assert len(client.v1.webhook_endpoints.list().data) == 1
     assert ask(sandbox, "GET", "/_sandbox/requests")[1]["requests"] != []
