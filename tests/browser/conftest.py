@@ -19,9 +19,9 @@ def theatre() -> Iterator[tuple[Script, Site, str]]:
 def reader(browser: Browser, theatre: tuple[Script, Site, str]) -> Iterator[Reader]:
     script, site, origin = theatre
     context = browser.new_context(timezone_id="Europe/Berlin", locale="en-US", viewport={"width": 1000, "height": 800})
-    context.clock.install(time=START)
     context.add_init_script(LISTEN)
     found = Reader(context, script, site, origin)
+    found.set_clock(START)
     yield found
     for page in context.pages:
         if page.url.startswith(origin):

@@ -13,6 +13,14 @@ from tests.browser.scripted import Script, Site
 START = datetime(2026, 11, 23, 10, tzinfo=UTC)
 PATIENCE = 10.0
 LISTEN = """
+(() => {
+  const Real = Date;
+  const now = () => Real.now() + (window.ahead ?? 0);
+  window.Date = new Proxy(Real, {
+    construct: (target, given, as) => Reflect.construct(target, given.length ? given : [now()], as),
+    get: (target, name) => name === 'now' ? now : Reflect.get(target, name),
+  });
+})();
 window.heard = [];
 for (const name of ['ready', 'decision', 'impression', 'dismissal', 'click', 'snooze', 'undo', 'checkout', 'thanks',
   'quiet', 'error']) document.addEventListener('support:' + name, ({detail}) => heard.push([name, detail]));
@@ -32,6 +40,7 @@ class Reader:
     script: Script
     site: Site
     origin: str
+    ahead: timedelta = timedelta()
     trouble: list[str] = field(default_factory=list)
 
     def open(self) -> Page:
@@ -47,8 +56,17 @@ class Reader:
         return said(page, "decision")
 
     def pass_time(self, **length: float) -> None:
-        """Let time pass for every tab."""
-        self.context.clock.fast_forward(round(timedelta(**length).total_seconds() * 1000))
+        """Let time pass for every tab: its dates, not its timers."""
+        self.ahead += timedelta(**length)
+        moved = f"window.ahead = {round(self.ahead.total_seconds() * 1000)}"
+        self.context.add_init_script(moved)
+        for page in self.context.pages:
+            page.evaluate(moved)
+
+    def set_clock(self, instant: datetime) -> None:
+        """Set the clock of every tab."""
+        self.ahead = timedelta()
+        self.pass_time(seconds=(instant - datetime.now(UTC)).total_seconds())
 
     def decisions(self) -> list[dict[str, Any]]:
         """Return what was asked of the service."""

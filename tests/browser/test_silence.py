@@ -219,10 +219,10 @@ def test_a_lesser_generation_from_a_cached_script_ends_nothing(reader: Reader) -
 def test_a_silence_from_this_clocks_future_is_dropped(reader: Reader) -> None:
     reader.script.decisions = [refused({"3fa2": ["P7D", 0]}), refused()]
     page = reader.open()
-    reader.context.clock.set_system_time(START.replace(year=2027))
+    reader.set_clock(START.replace(year=2027))
     reader.view(page)
 
-    reader.context.clock.set_system_time(START)
+    reader.set_clock(START)
     corrected = reader.view(page)
     again = reader.view(page)
 
