@@ -11,8 +11,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PURE = {
-    "__future__", "base64", "bisect", "collections", "collections.abc", "dataclasses", "datetime", "enum", "functools", "hashlib",
-    "hmac", "itertools", "math", "operator", "re", "struct", "types", "typing", "unicodedata", "urllib.parse",
+    "__future__", "base64", "bisect", "collections", "collections.abc", "dataclasses", "datetime", "enum", "functools",
+    "hashlib", "hmac", "itertools", "math", "operator", "re", "struct", "types", "typing", "unicodedata",
+    "urllib.parse",
 }  # fmt: skip
 
 
