@@ -27,7 +27,7 @@ WAITS = (
     2 * DAY,
     30 * DAY,
 )
-SHORT_WAITS = (NO_TIME, SECOND, 30 * SECOND, 599 * SECOND, 600 * SECOND, 601 * SECOND)
+CALM_WAITS = (NO_TIME, SECOND, 30 * SECOND, 599 * SECOND, 600 * SECOND, 601 * SECOND, 7 * DAY)
 LENGTHS = (DAY, 3 * DAY, 7 * DAY, 30 * DAY)
 
 
@@ -199,3 +199,15 @@ def histories(draw: st.DrawFn) -> History:
         ),
         other_rules=other,
     )
+
+
+@st.composite
+def calm_histories(draw: st.DrawFn) -> History:
+    """Draw a history in which nothing goes wrong, and which soon comes to a promise."""
+    visits = st.builds(
+        Visit,
+        wait=st.sampled_from(CALM_WAITS),
+        deed=st.sampled_from((Deed.NOTHING, Deed.SNOOZE)),
+        length=st.just(7 * DAY),
+    )
+    return History(rulebook(campaign()), tuple(draw(st.lists(visits, min_size=4, max_size=16))), reader=READER)
