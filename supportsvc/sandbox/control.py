@@ -10,7 +10,7 @@ from flask import Blueprint, Response, jsonify, request
 from supportsvc.sandbox.api import Account
 from supportsvc.sandbox.billing import settle
 from supportsvc.sandbox.books import Thing
-from supportsvc.sandbox.control_objects import CALLS, Handler
+from supportsvc.sandbox.control_objects import CALLS, Handler, refuse_unknown
 from supportsvc.sandbox.delivery import Courier
 from supportsvc.sandbox.faults import Fault, Kind
 from supportsvc.sandbox.refusals import Refusal
@@ -92,6 +92,7 @@ def add_fault_calls(bp: Blueprint, account: Account) -> None:
         given = read_body()
         if given.get("kind") not in set(Kind):
             raise Refusal(f"Sandbox: a fault's kind is one of {', '.join(Kind)}.", param="kind")
+        refuse_unknown(given, Fault)
         account.faults.add(Fault(**(given | {"kind": Kind(given["kind"])})))
         return list_faults()
 

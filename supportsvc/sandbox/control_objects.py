@@ -1,10 +1,10 @@
 """The control calls that change Stripe's objects; each runs under the lock, after what was due."""
 
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from typing import Any
 
-from supportsvc.sandbox.books import AfterRetries, Books, Thing
+from supportsvc.sandbox.books import AfterRetries, Books, Settings, Thing
 from supportsvc.sandbox.checkout import pay
 from supportsvc.sandbox.customers import find_live
 from supportsvc.sandbox.disputes import make_dispute, move_dispute
@@ -91,6 +91,7 @@ def change_dispute(books: Books, at: int, given: Thing) -> Thing:
 
 def change_settings(books: Books, _at: int, given: Thing) -> Thing:
     """Change the account's settings."""
+    refuse_unknown(given, Settings)
     changes: Thing = dict(given)
     if "after_retries" in changes:
         changes["after_retries"] = AfterRetries(changes["after_retries"])
@@ -98,6 +99,13 @@ def change_settings(books: Books, _at: int, given: Thing) -> Thing:
         changes["retry_days"] = tuple(changes["retry_days"])
     books.settings = replace(books.settings, **changes)
     return asdict(books.settings)
+
+
+def refuse_unknown(given: Thing, kind: type) -> None:
+    """Refuse names that the settings or a fault do not have."""
+    known = {field.name for field in fields(kind)}
+    if others := set(given) - known:
+        raise Refusal(f"Sandbox: not known here: {', '.join(sorted(others))}; known: {', '.join(sorted(known))}.")
 
 
 def open_endpoint(books: Books, at: int, given: Thing) -> Thing:

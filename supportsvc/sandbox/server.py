@@ -29,7 +29,7 @@ TEST_KEY = "sk_test_sandbox"
 
 @dataclass(frozen=True, slots=True)
 class StripePlan:
-    """How a sandbox is set up: its public address, its clock's file, and who listens to its events."""
+    """How a sandbox is set up: its address (empty: where it listens), its clock's file, and who listens to it."""
 
     public_url: str
     clock_file: Path
@@ -95,6 +95,7 @@ def serve_stripe(plan: StripePlan, port: int, host: str = LOOPBACK) -> Iterator[
     """Serve a sandbox from threads of this process until the context ends."""
     sandbox = create_sandbox(plan)
     server: BaseWSGIServer = make_server(host, port, sandbox.app, threaded=True, request_handler=QuietHandler)
+    sandbox.account.books.public_url = plan.public_url or f"http://{host}:{server.server_port}"
     threads = [
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, name="sandbox-http"),
         threading.Thread(target=sandbox.courier.run, name="sandbox-webhooks"),
@@ -123,11 +124,9 @@ def running_stripe(
 ) -> Iterator[RunningStripe]:
     """Run a sandbox for a test: a free port, a clock of its own unless a file is named."""
     with tempfile.TemporaryDirectory(prefix="sandbox-") as folder:
-        chosen = port or find_free_port()
         clock = clock_file or Path(folder) / "clock"
-        url = f"http://{LOOPBACK}:{chosen}"
-        plan = StripePlan(url, clock, settings or Settings())
-        with serve_stripe(plan, chosen):
+        with serve_stripe(StripePlan("", clock, settings or Settings()), port) as sandbox:
+            url = sandbox.account.books.public_url
             control = Control(url)
             secret = None
             if webhook_url:

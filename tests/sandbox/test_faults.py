@@ -179,3 +179,7 @@ def test_waiting_faults_are_forgotten(sandbox: RunningStripe, client: StripeClie
 def test_a_fault_of_no_kind_is_refused(sandbox: RunningStripe) -> None:
     with pytest.raises(ControlError):
         sandbox.control.fail("flood")
+    with pytest.raises(ControlError, match="not known here: colour"):
+        sandbox.control.fail("500", colour="red")
+    with pytest.raises(ControlError, match="not known here: colour"):
+        sandbox.control.ask("POST", "settings", {"colour": "red"})

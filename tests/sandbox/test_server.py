@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from supportsvc.sandbox.clock import ClockFile
 from supportsvc.sandbox.control_client import Control
-from supportsvc.sandbox.server import StripePlan, create_stripe, find_free_port, running_stripe
+from supportsvc.sandbox.server import StripePlan, create_stripe, running_stripe
 from tests.sandbox.purchases import ask
 from tests.sandbox.test_faults import wait_for_hanging
 
@@ -59,14 +59,14 @@ def test_the_app_runs_under_any_server(tmp_path: Path) -> None:
     assert caller.get("/v1/customers", headers={"Authorization": "Bearer sk_test_1"}).get_json()["data"] == []
 
 
-def test_it_runs_as_a_program(tmp_path: Path) -> None:
-    port = find_free_port()
-    command = [sys.executable, "-m", "supportsvc.sandbox", "--port", str(port), "--clock", str(tmp_path / "clock")]
+def test_it_runs_as_a_program(tmp_path: Path, three_ports: int) -> None:
+    clock = str(tmp_path / "clock")
+    command = [sys.executable, "-m", "supportsvc.sandbox", "--port", str(three_ports), "--clock", clock]
 
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
         try:
             assert program.stdout is not None
             assert "stands in for Stripe" in program.stdout.readline()
-            assert Control(f"http://127.0.0.1:{port}").ask("GET", "summary")["customers"] == []
+            assert Control(f"http://127.0.0.1:{three_ports}").ask("GET", "summary")["customers"] == []
         finally:
             program.terminate()
