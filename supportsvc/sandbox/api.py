@@ -93,9 +93,12 @@ def answer(account: Account, route: Route, ids: dict[str, str], request_id: str)
         return render(kept, request_id, key, replayed=True)
     if fault and fault.kind is Kind.HANG_BEFORE:
         account.faults.hang(fault.seconds)
-    done = work(account, route, Call(params, 0, request.path, ids), fault, Request(request_id, key))
-    if key:
-        account.keys.end(key, done.answer if done.kept else None)
+    done = None
+    try:
+        done = work(account, route, Call(params, 0, request.path, ids), fault, Request(request_id, key))
+    finally:
+        if key:
+            account.keys.end(key, done.answer if done and done.kept else None)
     if fault and fault.kind is Kind.HANG_AFTER:
         account.faults.hang(fault.seconds)
     if fault and fault.kind is Kind.CLOSE_AFTER:
