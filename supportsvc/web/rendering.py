@@ -12,9 +12,7 @@ from typing import Any
 import brotli
 
 from supportsvc.domain.campaign import is_over
-from supportsvc.domain.policy import Switches
-from supportsvc.domain.reader import Reader
-from supportsvc.domain.silence import Door, doors
+from supportsvc.domain.silence import newcomer_doors
 from supportsvc.web.joining import joined
 from supportsvc.web.prompt import campaign_id, describe_doors
 from supportsvc.web.service import Script, Standing
@@ -52,8 +50,6 @@ def describe_script(standing: Standing, now: datetime) -> dict[str, Any]:
     rulebook, site = standing.rulebook, standing.configuration.site
     exclusions = rulebook.policy.exclusions
     campaigns = [campaign for campaign in rulebook.campaigns if not is_over(campaign, now)]
-    newcomer = doors(Reader(), campaigns, rulebook.policy, Switches(), now)
-    stale = MAX_AGE + FRESH
     return {
         "mode": site.mode,
         "generation": rulebook.generation,
@@ -64,7 +60,7 @@ def describe_script(standing: Standing, now: datetime) -> dict[str, Any]:
             "paths": list(exclusions.paths),
         },
         "campaigns": [{"id": campaign_id(c.mark), "placement": c.placement} for c in campaigns],
-        "doors": describe_doors({m: Door(max(d.after - stale, timedelta()), d.views) for m, d in newcomer.items()}),
+        "doors": describe_doors(newcomer_doors(campaigns, rulebook.policy, now, MAX_AGE + FRESH)),
         "storage_key": "supportsvc",
     }
 
