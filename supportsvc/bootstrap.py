@@ -28,7 +28,7 @@ from supportsvc.telemetry.metrics import Metrics
 from supportsvc.tokens import Tokens
 from supportsvc.web.app import create_app
 from supportsvc.web.rendering import Shelf
-from supportsvc.web.service import CALL_BUDGET, DECISION_BUDGET, Service, Standing
+from supportsvc.web.service import CALL_BUDGET, Service, Standing
 
 log = logging.getLogger("supportsvc.bootstrap")
 
@@ -59,7 +59,7 @@ class Rules:
             self._asked = monotonic()
             try:
                 digest = self._standing.configuration.rules_digest
-                generation = take_generation(self._store, digest, DECISION_BUDGET)
+                generation = take_generation(self._store, digest, CALL_BUDGET)
             except StoreUnavailable as error:
                 log.warning("the store gave no generation: %s", error)
                 return
@@ -77,6 +77,7 @@ def build(settings: Settings, store_url: str, *, is_draining: Callable[[], bool]
     tokens = Tokens(settings.keys)
     return create_app(
         Service(
+            decision_budget=settings.decision_budget,
             standing=standing,
             script=Shelf(standing, clock),
             readers=lambda length: Readers(store, Budget.lasting(length)),

@@ -33,6 +33,7 @@ VARIABLES = {
     "SUPPORTSVC_DATA": Variable("data_folder", texts.read_path),
     "SUPPORTSVC_CLOCK": Variable("clock_file", texts.read_path),
     "SUPPORTSVC_CONFIRM": Variable("confirm", texts.one_of("local", "replicas", "off")),
+    "SUPPORTSVC_DECISION_BUDGET": Variable("decision_budget", texts.read_milliseconds),
     "SUPPORTSVC_PUBLIC_URL": Variable("public_url", texts.read_own_address),
     "SUPPORTSVC_LOG_LEVEL": Variable("log_level", texts.one_of("debug", "info", "warning", "error")),
 }

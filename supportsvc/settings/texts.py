@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -80,6 +81,13 @@ def read_own_address(text: str) -> str:
     if parts.scheme == "http" and parts.hostname not in MACHINE_ITSELF:
         raise Unfit(f"is {text!r}; expected https, since http is for this machine alone")
     return address
+
+
+def read_milliseconds(text: str) -> timedelta:
+    """Read a short length of time."""
+    if not text.isdecimal() or not 10 <= int(text) <= 10_000:
+        raise Unfit(f"is {text!r}; expected a whole number of milliseconds from 10 to 10000")
+    return timedelta(milliseconds=int(text))
 
 
 def read_path(text: str) -> Path:

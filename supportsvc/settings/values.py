@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 TEST_KEYS = ("sk_test_", "rk_test_")
@@ -21,6 +22,7 @@ class Settings:
 
     `redis_url` is None where the service keeps a store of its own in `data_folder`. `keys` sign readers' ids, the
     newest first. `confirm` tells which copies a confirmed write waits for: `local`, `replicas` or `off`.
+    `decision_budget` is the time that a decision may spend on the store.
     """
 
     config_folder: Path
@@ -33,6 +35,7 @@ class Settings:
     site_key: str | None = field(default=None, repr=False)
     clock_file: Path | None = None
     confirm: str = "local"
+    decision_budget: timedelta = timedelta(milliseconds=100)
     public_url: str | None = None
     log_level: str = "info"
 

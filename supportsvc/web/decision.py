@@ -18,7 +18,7 @@ from supportsvc.tokens import Tokens, mint
 from supportsvc.web.bodies import DecisionBody, PageBody, ViewsBody, read_body
 from supportsvc.web.identity import known_reader, reads_cookies, set_cookie
 from supportsvc.web.prompt import describe_prompt, describe_silence, describe_thanks
-from supportsvc.web.service import DECISION_BUDGET, Service, service
+from supportsvc.web.service import Service, service
 
 bp = Blueprint("decision", __name__)
 
@@ -38,7 +38,7 @@ def decide() -> Response:
         patience=timedelta(seconds=round(uniform(60, 300))),  # noqa: S311 - spreads load, guards nothing
     )
     standing = parts.standing()
-    given = answer(request, standing.rulebook, parts.readers(DECISION_BUDGET), now)
+    given = answer(request, standing.rulebook, parts.readers(parts.decision_budget), now)
     response = Response(to_json(describe(given, body, parts)), mimetype="application/json")
     response.headers["Cache-Control"] = "no-store"
     if reads_cookies() and given.minted is not None:

@@ -12,7 +12,6 @@ from supportsvc.services.decide import Rulebook
 from supportsvc.telemetry.metrics import Metrics
 from supportsvc.tokens import Tokens
 
-DECISION_BUDGET = timedelta(milliseconds=100)
 CALL_BUDGET = timedelta(seconds=2)
 
 
@@ -38,6 +37,7 @@ class Script:
 class Service:
     """The parts behind the views. `money` is None where no key for Stripe is given; then nothing can be paid."""
 
+    decision_budget: timedelta
     standing: Callable[[], Standing]
     script: Callable[[], Script]
     readers: Callable[[timedelta], ReaderStore]

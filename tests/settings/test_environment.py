@@ -1,6 +1,7 @@
 """The environment is read in one place: every complaint at once, and never a secret in one."""
 
 from dataclasses import fields
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,7 @@ def test_everything_that_is_set_is_read(tmp_path: Path) -> None:
             "SUPPORTSVC_DATA": str(tmp_path),
             "SUPPORTSVC_CLOCK": str(tmp_path / "clock"),
             "SUPPORTSVC_CONFIRM": "Replicas",
+            "SUPPORTSVC_DECISION_BUDGET": "250",
             "SUPPORTSVC_PUBLIC_URL": "https://paper.example/support/",
             "SUPPORTSVC_LOG_LEVEL": "DEBUG",
             "PATH": "/bin",
@@ -56,6 +58,7 @@ def test_everything_that_is_set_is_read(tmp_path: Path) -> None:
         data_folder=tmp_path,
         clock_file=tmp_path / "clock",
         confirm="replicas",
+        decision_budget=timedelta(milliseconds=250),
         public_url="https://paper.example/support",
         log_level="debug",
     )
@@ -80,7 +83,7 @@ def test_every_variable_may_stand_in_a_file(name: str, tmp_path: Path) -> None:
     texts = {
         "STRIPE_WEBHOOK_SECRET": "whsec_a", "SUPPORTSVC_KEYS": KEY, "SUPPORTSVC_SITE_KEY": KEY,
         "SUPPORTSVC_CONFIRM": "off", "SUPPORTSVC_LOG_LEVEL": "error", "STRIPE_API_BASE": "http://a",
-        "SUPPORTSVC_PUBLIC_URL": "https://a",
+        "SUPPORTSVC_PUBLIC_URL": "https://a", "SUPPORTSVC_DECISION_BUDGET": "250",
     }  # fmt: skip
     text = texts.get(name, "text")
     file = tmp_path / "secret"
@@ -141,6 +144,16 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
             "SUPPORTSVC_PUBLIC_URL",
             "http://paper.example",
             "is 'http://paper.example'; expected https, since http is for this machine alone",
+        ),
+        (
+            "SUPPORTSVC_DECISION_BUDGET",
+            "9",
+            "is '9'; expected a whole number of milliseconds from 10 to 10000",
+        ),
+        (
+            "SUPPORTSVC_DECISION_BUDGET",
+            "0.1 s",
+            "is '0.1 s'; expected a whole number of milliseconds from 10 to 10000",
         ),
         ("SUPPORTSVC_CONFIRM", "disk", "is 'disk'; expected one of local, replicas, off"),
         ("SUPPORTSVC_LOG_LEVEL", "loud", "is 'loud'; expected one of debug, info, warning, error"),

@@ -65,6 +65,7 @@ def running_town(layout: Layout, folder: Path, store: str) -> Iterator[Town]:
         stripe = stack.enter_context(running_stripe(clock_file=clock, webhook_url=webhook, webhook_secret=secret))
         environ = {
             "REDIS_URL": store,
+            "SUPPORTSVC_DECISION_BUDGET": "3000",
             "SUPPORTSVC_CONFIG": str(configuration(folder, paper, cookie=layout is Layout.SUBDOMAIN)),
             "SUPPORTSVC_KEYS": new_key(),
             "SUPPORTSVC_CLOCK": str(clock),

@@ -67,6 +67,7 @@ class Desk:
     def take_money(self, money: Callable[[], MoneyDeps] | None) -> None:
         """Make the application, with or without a way to be paid."""
         parts = Service(
+            decision_budget=timedelta(seconds=10),
             standing=lambda: self.standing,
             script=Shelf(lambda: self.standing, lambda: self.now),
             readers=lambda length: Readers(self.store, Budget.lasting(length)),
