@@ -81,7 +81,9 @@ def running(command: str, environ: dict[str, str], port: int) -> Iterator[None]:
     """Run a server on the first core."""
     words = command.split()
     words[0] = str(Path(sys.executable).with_name(words[0]))
-    process = subprocess.Popen(["taskset", "-c", "0", *words], env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        ["taskset", "-c", "0", *words], env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         for _ in range(200):
             try:
