@@ -51,7 +51,7 @@ function speak({text, language}, {currency, decimals}) {
       .replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) & 15))
       .replace(/\u066b/g, ".")
       .replace(/[^\d.,]/g, "");
-    const [, whole, part = ""] = /^(\d+|\d{1,3}(?:[.,]\d{3})+)(?:[.,](\d*))?$/.exec(plain) || [];
+    const [, whole, part = ""] = /^(\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,](\d*))?$/.exec(plain) || [];
     return part.length > decimals ? NaN : +(whole?.replace(/\D/g, "") + part.padEnd(decimals, "0"));
   };
 

@@ -149,11 +149,11 @@ def test_becoming_visible_takes_away_what_is_no_longer_allowed(reader: Reader) -
     expect(prompt(page)).to_have_count(0)
 
 
-@pytest.mark.parametrize("property", ["prerendering: true", "visibilityState: 'hidden'"])
-def test_a_page_that_nobody_sees_yet_is_no_view(reader: Reader, property: str) -> None:
+@pytest.mark.parametrize("fact", ["prerendering: true", "visibilityState: 'hidden'"])
+def test_a_page_that_nobody_sees_yet_is_no_view(reader: Reader, fact: str) -> None:
     reader.script.decisions = [shown()]
     page = reader.open()
-    name, value = property.split(": ")
+    name, value = fact.split(": ")
     page.add_init_script(
         f"window.unseen = {value}; Object.defineProperty(Document.prototype, '{name}', "
         "{configurable: true, get: () => window.unseen});"
