@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,7 +17,6 @@ from pathlib import Path
 import pytest
 
 from supportsvc.ports import StoreUnavailable
-from supportsvc.runtime import supervisor
 from supportsvc.runtime.keeper import Tie
 from supportsvc.runtime.supervisor import open_store
 from supportsvc.runtime.valkey import EmbeddedStoreFailed
@@ -250,7 +250,7 @@ def test_a_server_that_cannot_start_says_why(tmp_path: Path) -> None:
 def test_a_long_temporary_folder_does_not_break_the_socket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     far = tmp_path / ("x" * 120)
     far.mkdir()
-    monkeypatch.setattr(supervisor.tempfile, "tempdir", str(far))
+    monkeypatch.setattr(tempfile, "tempdir", str(far))
 
     with open_store(tmp_path / "data") as url:
         socket = Path(url.removeprefix("redis+unix://"))
