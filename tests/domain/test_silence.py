@@ -100,6 +100,7 @@ def test_the_others_take_a_promise_over_where_its_own_campaign_ends_before_it_la
 
     assert doors_of(reader, campaign(1, end=after), campaign(2)) == {1: Door(7 * DAY, 0), 2: Door(9 * DAY, 0)}
     assert doors_of(reader, campaign(1, end=before), campaign(2)) == {2: Door(7 * DAY, 0)}
+    assert doors_of(reader, campaign(1, start=gone, end=before), campaign(2)) == {2: Door(7 * DAY, 0)}
     assert doors_of(reader, campaign(1, end=gone), campaign(2)) == {2: Door(7 * DAY, 0)}
     assert doors_of(reader, campaign(2), campaign(3)) == {2: Door(7 * DAY, 0), 3: Door(7 * DAY, 0)}
 
@@ -110,6 +111,13 @@ def test_a_promise_whose_campaign_begins_only_after_it_lapses_leaves_all_to_thei
     found = doors_of(reader, campaign(1, start=NOW + 40 * DAY), campaign(2, views=12))
 
     assert found == {1: Door(40 * DAY, 0), 2: Door(30 * DAY, 3)}
+
+
+def test_a_promise_cannot_be_kept_at_the_instant_at_which_it_lapses() -> None:
+    reader = Reader(snooze=Snooze(NOW, 1))
+
+    assert doors_of(reader, campaign(1, start=NOW + 30 * DAY - SECOND, views=4)) == {1: Door(30 * DAY - SECOND, 0)}
+    assert doors_of(reader, campaign(1, start=NOW + 30 * DAY, views=4)) == {1: Door(30 * DAY, 4)}
 
 
 def test_an_open_offer_holds_a_due_promise_too() -> None:
