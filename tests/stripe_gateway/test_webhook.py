@@ -56,8 +56,8 @@ def test_a_header_with_several_signatures_needs_one_that_fits() -> None:
         "nonsense",
         "t=,v1=",
         "t=now,v1=abc",
-        f"t={int(time.time())},v1={'0' * 64}",
-        f"t={int(time.time())},v1=é",
+        "t=NOW,v1=" + "0" * 64,
+        "t=NOW,v1=é",
         f"t={10**40},v1=abc",
         "v1=abc",
         "t=1,v1=abc,t=2",
@@ -65,8 +65,10 @@ def test_a_header_with_several_signatures_needs_one_that_fits() -> None:
     ],
 )
 def test_a_header_that_does_not_fit_is_refused(signature: str | None) -> None:
+    given = signature and signature.replace("NOW", str(int(time.time())))
+
     with pytest.raises(WebhookRefused):
-        read(BODY, signature)
+        read(BODY, given)
 
 
 @pytest.mark.parametrize("ahead", [-301, -86400, 302, 86400])
