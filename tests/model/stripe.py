@@ -74,14 +74,13 @@ class ModelStripe:
         )
         if shown:
             self.show(customer, name, mark)
-        self.events.append(customer)
+        self.tell(customer)
         return f"cs_{number}"
 
     def show(self, customer: str, name: str, mark: Mark) -> None:
         """Let a new subscription be seen, with its first invoice paid."""
         self.books[customer].subscriptions[name] = Subscription(name, SubscriptionStatus.ACTIVE, NOW, PERIOD_END, mark)
         self.bill(customer, name, paid=True)
-        self.events.append(customer)
 
     def show_late(self, customer: str) -> None:
         """Let every subscription be seen that was kept back."""
@@ -105,35 +104,35 @@ class ModelStripe:
             period_end=ends,
             status=SubscriptionStatus.ACTIVE if paid else SubscriptionStatus.PAST_DUE,
         )
-        self.events.append(customer)
+        self.tell(customer)
 
     def cancel(self, customer: str, name: str | None = None) -> None:
         """Cancel one subscription at once, or all."""
         subscriptions = self.books[customer].subscriptions
         for key in [name] if name else list(subscriptions):
             subscriptions[key] = replace(subscriptions[key], status=SubscriptionStatus.CANCELED)
-        self.events.append(customer)
+        self.tell(customer)
 
     def refund(self, customer: str) -> None:
         """Refund every payment wholly."""
         payments = self.books[customer].payments
         for key, payment in payments.items():
             payments[key] = replace(payment, refunded=True)
-        self.events.append(customer)
+        self.tell(customer)
 
     def give(self, customer: str, reader: bytes) -> None:
         """Take a one-off gift."""
         self.count += 1
         books, name = self.books.setdefault(customer, Books(customer)), f"pi_{self.count}"
         books.payments[name] = Payment(name, "succeeded", NOW, Mark("news", reader), charge=name)
-        self.events.append(customer)
+        self.tell(customer)
 
     def link(self, customer: str, reader: bytes) -> None:
         """Link a reader by the Customer's metadata, as a restore does."""
         books = self.books.setdefault(customer, Books(customer))
         if books.metadata.get(link_key(reader)) != FORGOTTEN:
             books.metadata[link_key(reader)] = "1700000000"
-        self.events.append(customer)
+        self.tell(customer)
 
     def delete(self, customer: str) -> None:
         """Delete a Customer, which cancels its subscriptions."""
@@ -159,7 +158,7 @@ class ModelStripe:
         self._answer()
         if customer in self.books and not self.books[customer].deleted:
             self.books[customer].metadata[link_key(reader)] = FORGOTTEN
-            self.events.append(customer)
+            self.tell(customer)
 
     def click_key(self, reader: bytes, click: str, customer: str | None) -> str:
         return f"{reader.hex()}-{click}-{customer}"
@@ -190,6 +189,11 @@ class ModelStripe:
 
     def find_customer(self, event: Event) -> str | None:
         return event.customer
+
+    def tell(self, customer: str) -> None:
+        """Let one event wait for a Customer, however much has changed: any event makes a sync read everything."""
+        if customer not in self.events:
+            self.events.append(customer)
 
     def _answer(self) -> None:
         step()

@@ -35,9 +35,13 @@ class World:
     # Operations that a test drives.
 
     def sync(self, customer: str) -> Operation:
-        """Begin to take in an event, which Stripe repeats unless it is answered."""
+        """Begin to take in what has changed at a Customer; Stripe repeats it unless it is answered.
+
+        It stands for every event that waits, so that no later delivery hides what it does wrong.
+        """
+        self.stripe.events = [waiting for waiting in self.stripe.events if waiting != customer]
         operation = self._begin(f"sync {customer}", lambda: sync_customer(customer, self.deps))
-        self.retries[operation] = lambda: self.stripe.events.append(customer)
+        self.retries[operation] = lambda: self.stripe.tell(customer)
         return operation
 
     def come_back(self, session: str) -> Operation:
@@ -71,14 +75,15 @@ class World:
     def wipe(self) -> None:
         """Lose the store; a rebuild syncs every Customer that there is or was."""
         self.store.wipe()
-        self.stripe.events += self.stripe.books
+        for customer in self.stripe.books:
+            self.stripe.tell(customer)
 
     def lose(self, customer: str) -> None:
         """Lose one Customer's record and the clock's lead over it, as by a failover of its server; the timer syncs."""
         self.store.customers.pop(customer, None)
         if not self.under_way:
             self.store.clock = 1_000_000
-        self.stripe.events.append(customer)
+        self.stripe.tell(customer)
 
     def settle(self) -> None:
         """Finish what is under way, deliver every event and repeat every request, until nothing is left."""

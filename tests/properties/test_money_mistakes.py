@@ -1,0 +1,206 @@
+"""Mistakes that broke a prototype, made again one at a time: the suite must notice each."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CUTS = "tests/services/test_sync_cuts.py"
+TABLE = "tests/domain/test_entitlement.py"
+SYNC = "tests/services/test_sync_customer.py"
+STORE = "tests/store/test_supporters.py"
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A text of ours, what somebody might have written instead, and the tests that must fail then."""
+
+    file: str
+    right: str
+    wrong: str
+    tests: tuple[str, ...]
+
+
+TAKE = "        ticket = deps.supporters.take_ticket(customer, above)\n"
+FETCH = "        ledger = deps.billing.fetch(customer)\n"
+WRITE = "        standing = deps.supporters.write_customer(customer, ticket, derived, life)\n"
+
+MISTAKES = {
+    "no ticket": Mistake("services/sync_customer.py", TAKE, "        ticket = 1\n", (CUTS,)),
+    "ticket taken after the fetch": Mistake("services/sync_customer.py", TAKE + FETCH, FETCH + TAKE, (CUTS,)),
+    "copies without tickets": Mistake(
+        "domain/copies.py", "if known is not None and known.ticket > copy.ticket:", "if known is copy:", (CUTS,)
+    ),
+    "a refused sync that stops": Mistake(
+        "services/sync_customer.py",
+        WRITE,
+        f"{WRITE}        if standing.ticket > ticket:\n            return Synced(ledger, standing)\n",
+        (CUTS,),
+    ),
+    "a sync that copies its own record, not the one that stands": Mistake(
+        "services/sync_customer.py",
+        WRITE,
+        f"{WRITE}        standing = replace(standing, ticket=ticket, until=derived.until, readers=derived.readers)\n",
+        (CUTS,),
+    ),
+    "an empty copy left out": Mistake(
+        "domain/copies.py",
+        "(*others, copy), key=rank",
+        "(c for c in (*others, copy) if c.linked), key=rank",
+        (CUTS,),
+    ),
+    "gone forgotten by the sync": Mistake(
+        "services/copying.py", "(*standing.readers, *standing.gone)", "standing.readers", (CUTS,)
+    ),
+    "gone forgotten by the store": Mistake(
+        "store/lua/write_customer.lua", "(standing[7] or '') .. (standing[6] or '')", "(standing[6] or '')", (STORE,)
+    ),
+    "nothing written for a deleted Customer": Mistake(
+        "services/sync_customer.py",
+        "        derived = derive_from(ledger, deps.policy)\n",
+        "        derived = derive_from(ledger, deps.policy)\n"
+        "        if ledger.customer.deleted and not deps.supporters.load_customer(customer):\n"
+        "            return Synced(ledger, Standing(customer))\n",
+        (CUTS,),
+    ),
+    "a ticket taken and nothing written where nothing changed": Mistake(
+        "services/sync_customer.py",
+        "        derived = derive_from(ledger, deps.policy)\n",
+        "        derived = derive_from(ledger, deps.policy)\n"
+        "        known = deps.supporters.load_customer(customer)\n"
+        "        if known and (known.until, known.readers) == (derived.until, derived.readers):\n"
+        "            return Synced(ledger, known)\n",
+        (CUTS,),
+    ),
+    "a ticket that is not kept": Mistake(
+        "store/lua/take_ticket.lua", "redis.call('HSET', key, 'taken', text)", "-- nothing", (STORE,)
+    ),
+    "a ticket no greater than the one that refused": Mistake(
+        "services/sync_customer.py", "above = max(above, copied.refused_by)", "above = 0", (CUTS,)
+    ),
+    "a refused sync that does not begin again": Mistake(
+        "services/copying.py", "return not self.refused_by and not self.forgotten", "return not self.forgotten", (CUTS,)
+    ),
+    "an erased reader linked all the same": Mistake(
+        "services/copying.py",
+        "            if isinstance(stored.value, Forgotten):\n",
+        "            if isinstance(stored.value, Forgotten):\n"
+        "                stored = Stored(None, stored.raw)\n"
+        "            if isinstance(stored.value, Forgotten):\n",
+        (CUTS,),
+    ),
+    "an erased reader left in Stripe": Mistake(
+        "services/sync_customer.py",
+        "            deps.billing.unlink(customer, reader)\n",
+        "            pass\n",
+        (CUTS,),
+    ),
+    "erased at Stripe before the mark stands": Mistake(
+        "services/forget.py",
+        "    for customer in mark_forgotten(reader, deps).customers:\n",
+        "    (stored,) = deps.supporters.load_readers((reader,))\n"
+        "    for customer in mark_for(stored.value).customers:\n"
+        "        deps.billing.unlink(customer, reader)\n"
+        "        sync_customer(customer, deps)\n"
+        "    for customer in (mark_forgotten(reader, deps).customers and ()):\n",
+        (CUTS,),
+    ),
+    "no confirmation by the sync": Mistake(
+        "services/copying.py",
+        "        found = supporters.swap_readers(standing.customer, swaps)\n",
+        "        found = supporters.swap_readers(None, swaps)\n",
+        (CUTS,),
+    ),
+    "no confirmation by the store": Mistake(
+        "store/supporters.py", "budget, confirmed=True)", "budget, confirmed=False)", (STORE,)
+    ),
+    "current_period_end for paid-until": Mistake(
+        "domain/supporter.py", "paid_until(s.id, invoices, payments)", "s.period_end", (TABLE,)
+    ),
+    "refunds ignored": Mistake("domain/entitlement.py", "return payment.refunded or not", "return not", (TABLE,)),
+    "grace where nothing was paid": Mistake(
+        "domain/entitlement.py",
+        "graced = None if paid is None else paid + grace",
+        "graced = (paid or subscription.created) + grace",
+        (TABLE,),
+    ),
+    "no provisional row": Mistake(
+        "domain/supporter.py", "unseen = unseen_subscriptions(sessions, subscriptions)", "unseen = ()", (TABLE,)
+    ),
+    "canceled left out of the list": Mistake("stripe_gateway/fetch.py", '"status": "all", ', "", (SYNC,)),
+    "only the newest subscription read": Mistake(
+        "stripe_gateway/fetch.py",
+        "tuple(map(read_subscription, subscriptions))",
+        "tuple(map(read_subscription, subscriptions))[:1]",
+        (SYNC,),
+    ),
+    "links in one metadata key": Mistake(
+        "domain/supporter.py",
+        "    return LINK_PREFIX + b32encode(reader).decode()",
+        '    return LINK_PREFIX + "links" or b32encode(reader).decode()',
+        ("tests/domain/test_supporter.py",),
+    ),
+    "linking whoever follows the return": Mistake(
+        "services/checkout_return.py",
+        "    if found.mark.reader not in synced.standing.readers:\n"
+        "        return Returned(url, settled=True, conversion=conversion)\n",
+        "",
+        ("tests/services/test_checkout_return.py",),
+    ),
+    "a guard on the stored copy": Mistake(
+        "services/checkout.py",
+        "sync_customer(customer, deps).standing for",
+        "deps.supporters.load_customer(customer) for",
+        ("tests/services/test_checkout.py",),
+    ),
+    "an answer before the write": Mistake(
+        "services/webhook.py",
+        "    synced = sync_customer(customer, deps)\n",
+        "    try:\n"
+        "        synced = sync_customer(customer, deps)\n"
+        "    except Exception:\n"
+        "        return Handled(Outcome.SYNCED, event.kind)\n",
+        ("tests/services/test_webhook.py",),
+    ),
+    "the event id noted first": Mistake(
+        "services/webhook.py",
+        "    synced = sync_customer(customer, deps)\n",
+        "    deps.supporters.note(event.id)\n    synced = sync_customer(customer, deps)\n",
+        ("tests/services/test_webhook.py",),
+    ),
+}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", MISTAKES, ids=lambda name: name.replace(" ", "-"))
+def test_the_suite_notices(name: str, tmp_path: Path) -> None:
+    mistake = MISTAKES[name]
+    for folder in ("supportsvc", "tests", "config"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    file = tmp_path / "supportsvc" / mistake.file
+    text = file.read_text()
+    assert text.count(mistake.right) == 1, "the text to be changed is no longer there"
+    changed = text.replace(mistake.right, mistake.wrong)
+    if "replace(standing" in mistake.wrong:
+        changed = changed.replace("from dataclasses import dataclass", "from dataclasses import dataclass, replace")
+    file.write_text(changed)
+
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--no-cov", *mistake.tests]
+    result = subprocess.run(
+        command,
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert result.returncode == 1, result.stdout[-3000:] + result.stderr[-3000:]
+    assert not re.search(r"(Import|Name|Syntax|Attribute)Error", result.stdout), result.stdout[-3000:]
