@@ -27,7 +27,7 @@ function showAsk(element, prompt, chosen, deeds) {
   );
   /** @type {HTMLInputElement[]} */
   const radios = [...suggested, NaN].map((amount) =>
-    make("input", {type: "radio", name: "amount", value: String(amount), change: choose}),
+    make("input", {type: "radio", name: "amount", value: String(amount), click: choose}),
   );
   const amounts = make("div", {class: "amounts", part: "amounts"}, ...radios.map((radio, i) =>
     make("label", {class: "amount"}, radio, make("span", {part: "amount"}, i in suggested ? money(suggested[i]) : say("other"))),
@@ -85,10 +85,13 @@ function showAsk(element, prompt, chosen, deeds) {
     return amount !== undefined && amount >= least && amount <= most;
   }
 
-  /** @param {Event} [event] */
-  function choose(event) {
+  /**
+   * A press on "Other" goes on to its field; the arrow keys, which are clicks too, pass by.
+   * @param {MouseEvent} [press]
+   */
+  function choose(press) {
     other.hidden = !radios[suggested.length].checked;
-    if (event && !other.hidden) field.focus();
+    if (press?.detail && !other.hidden) field.focus();
     renew();
   }
 
