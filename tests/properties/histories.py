@@ -201,13 +201,21 @@ def histories(draw: st.DrawFn) -> History:
     )
 
 
-@st.composite
-def calm_histories(draw: st.DrawFn) -> History:
-    """Draw a history in which nothing goes wrong, and which soon comes to a promise."""
-    visits = st.builds(
+def calm_visits(*deeds: Deed) -> st.SearchStrategy[tuple[Visit, ...]]:
+    """Draw visits on which nothing goes wrong, though the script may come from a cache."""
+    visit = st.builds(
         Visit,
         wait=st.sampled_from(CALM_WAITS),
-        deed=st.sampled_from((Deed.NOTHING, Deed.SNOOZE)),
-        length=st.just(7 * DAY),
+        deed=st.sampled_from(deeds),
+        script_age=st.sampled_from((NO_TIME, 300 * SECOND)),
     )
-    return History(rulebook(campaign()), tuple(draw(st.lists(visits, min_size=4, max_size=16))), reader=READER)
+    return st.lists(visit, min_size=4, max_size=16).map(tuple)
+
+
+PROMISING = st.builds(
+    History, st.just(rulebook(campaign())), calm_visits(Deed.NOTHING, Deed.SNOOZE), reader=st.just(READER)
+)
+"""Histories that soon come to a promise."""
+
+COMING = st.builds(History, st.just(rulebook(campaign(start=NOW + 250 * SECOND))), calm_visits(Deed.NOTHING))
+"""A newcomer's histories before a campaign that begins within minutes."""
