@@ -29,6 +29,7 @@ class World:
         self.store = ModelStore()
         self.deps = MoneyDeps(self.store, self.stripe, POLICY, TERMS, lambda: NOW)
         self.to_forget: list[bytes] = []
+        self.erased: set[bytes] = set()
         self.under_way: list[Operation] = []
         self.retries: dict[Operation, Callable[[], None]] = {}
 
@@ -50,7 +51,7 @@ class World:
 
     def forget(self, reader: bytes) -> Operation:
         """Begin to erase a reader, who asks again unless it is answered."""
-        operation = self._begin("forget", lambda: forget_reader(reader, self.deps))
+        operation = self._begin("forget", lambda: self._forget(reader))
         self.retries[operation] = lambda: self.to_forget.append(reader)
         return operation
 
@@ -67,8 +68,12 @@ class World:
         self.under_way.remove(operation)
         if operation.error is not None and not isinstance(operation.error, FAILURES):
             raise operation.error
-        if not operation.is_done and operation in self.retries:
+        if operation.is_done:
+            return
+        if operation in self.retries:
             self.retries[operation]()
+        else:
+            self.store.unsafe.clear()  # nobody was told that it had been done
 
     # What happens by itself, in the end.
 
@@ -96,7 +101,7 @@ class World:
             for customer in dict.fromkeys(events):
                 sync_customer(customer, self.deps)
             for reader in (waiting := self.to_forget[:]):
-                forget_reader(reader, self.deps)
+                self._forget(reader)
             self.to_forget = self.to_forget[len(waiting) :]
         raise AssertionError("the world does not settle")
 
@@ -117,11 +122,18 @@ class World:
                 assert not naming, "an erased reader is linked"
             else:
                 assert linked_copies(value) == {s.customer: blank(copy_for(s, reader)) for s in naming}
+        for reader in self.erased:
+            assert not linked_copies(self.store.value_of(reader)), "an erased reader is linked"
+            assert all(reader not in s.readers for s in self.store.customers.values()), "an erased reader is named"
         assert not self.store.unsafe, "answered before it was safe"
 
     def knows(self, customer: str) -> Standing:
         """Return a Customer's record."""
         return self.store.customers[customer]
+
+    def _forget(self, reader: bytes) -> None:
+        forget_reader(reader, self.deps)
+        self.erased.add(reader)
 
     def _begin(self, name: str, run: Callable[[], object]) -> Operation:
         operation = Operation(name, run)
@@ -129,9 +141,9 @@ class World:
         return operation
 
 
-def linked_copies(value: Reader | None) -> dict[str, Copy]:
+def linked_copies(value: Reader | Forgotten | None) -> dict[str, Copy]:
     """Return a reader's copies that are linked, without their tickets."""
-    return {copy.customer: blank(copy) for copy in value.copies if copy.linked} if value else {}
+    return {copy.customer: blank(copy) for copy in value.copies if copy.linked} if isinstance(value, Reader) else {}
 
 
 def blank(copy: Copy) -> Copy:

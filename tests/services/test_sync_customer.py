@@ -78,7 +78,7 @@ def test_scenario_10_the_cancelled_one_of_two_subscriptions_on_one_customer_ends
     shop.stripe.control.ask("POST", f"subscriptions/{[first.id, second['id']][cancelled]}/cancel")
     sync(shop, customer)
 
-    assert shop.is_quiet(reader)
+    assert shop.copies_of(reader)[0].until > shop.now() + MONTH  # type: ignore[operator]
 
 
 def test_scenario_11_a_deleted_customer_ends_it_and_the_snooze_stays(shop: Shop) -> None:

@@ -69,6 +69,7 @@ def unseen(world: World) -> None:
 def gone_and_back(world: World) -> None:
     """Let the record be lost, and the clock fall behind the readers' copies."""
     known(world)
+    world.store.clock += 100
     world.end(world.sync("cus_1").finish())
     world.lose("cus_1")
 
@@ -89,6 +90,7 @@ RACES: dict[str, Race] = {
         nothing,
     ),
     "scenario 4: the return and the webhook": (paid, come_back, nothing, sync("cus_1"), nothing),
+    "scenario 6: the webhook, and a return that nobody repeats": (paid, sync("cus_1"), nothing, come_back, nothing),
     "scenario 4: the return, and the subscription seen late": (
         unseen,
         come_back,
