@@ -18,7 +18,7 @@ CURRENCIES = frozenset(
 )  # fmt: skip
 ZERO_DECIMAL = frozenset(
     [
-        "bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "ugx", "vnd", "vuv", "xaf",
+        "bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "vnd", "vuv", "xaf",
         "xof", "xpf",
     ]
 )  # fmt: skip

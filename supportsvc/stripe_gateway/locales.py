@@ -2,12 +2,12 @@
 
 CHECKOUT = frozenset(
     {
-        *("bg", "cs", "da", "de", "el", "en", "en-GB", "es", "es-419", "et", "fi", "fil", "fr", "fr-CA", "hr", "hu"),
-        *("id", "it", "ja", "ko", "lt", "lv", "ms", "mt", "nb", "nl", "pl", "pt", "pt-BR", "ro", "ru", "sk", "sl"),
-        *("sv", "th", "tr", "vi", "zh", "zh-HK", "zh-TW"),
+        *("bg", "cs", "da", "de", "el", "en", "en-GB", "es", "es-419", "et", "fi", "fil", "fr", "fr-CA", "hi-IN"),
+        *("hr", "hu", "id", "it", "ja", "ko", "lt", "lv", "ms", "mt", "nb", "nl", "pl", "pt", "pt-BR", "ro", "ru"),
+        *("sk", "sl", "sv", "th", "tr", "vi", "zh", "zh-HK", "zh-TW"),
     }
 )
-PORTAL = CHECKOUT | {"en-AU", "en-CA", "en-IE", "en-IN", "en-NZ", "en-SG"}
+PORTAL = (CHECKOUT - {"hi-IN"}) | {"en-AU", "en-CA", "en-IE", "en-IN", "en-NZ", "en-SG"}
 AUTO = "auto"
 """Stripe reads the reader's browser itself."""
 
