@@ -55,7 +55,10 @@ class StripeGateway:
 
     def fetch(self, customer: str) -> Ledger:
         """Read all that Stripe holds of a Customer."""
-        return fetch(self.client, self.limited()._ask, customer)
+        try:
+            return fetch(self.client, self.limited()._ask, customer)
+        except Missing as fault:  # it went between two reads: the next fetch sees that it is gone
+            raise BillingUnavailable(f"what was being read is gone: {fault.param}") from fault
 
     def unlink(self, customer: str, reader: bytes) -> None:
         """Write at a Customer that a reader must not be linked to it again; a deleted one links nobody."""

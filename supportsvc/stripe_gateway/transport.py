@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from queue import Empty, SimpleQueue
+from threading import Thread
 from time import monotonic
 from typing import Any
 
@@ -14,6 +17,8 @@ from urllib3.exceptions import HTTPError, SSLError
 
 THREADS = 32
 CHUNK = 65536
+
+Answer = tuple[str, int, Mapping[str, str]]
 
 _deadline: ContextVar[float] = ContextVar("deadline of the calls to Stripe")
 
@@ -46,23 +51,30 @@ class Transport(stripe.HTTPClient):
         post_data: Any = None,
         *,
         _usage: list[str] | None = None,
-    ) -> tuple[str, int, Mapping[str, str]]:
-        """Return body, status and headers of the answer; APIConnectionError where there is none in time."""
+    ) -> Answer:
+        """Return body, status and headers of the answer; APIConnectionError where none of Stripe's comes in time."""
         ends = min(monotonic() + self._timeout, _deadline.get(float("inf")))
         try:
-            response = self._pool.request(
-                method.upper(),
-                url,
-                body=post_data,
-                headers=headers,
-                timeout=seconds_until(ends),
-                redirect=False,
-                preload_content=False,
-            )
-            body = read_until(response, ends)
+            answer = wait_until(ends, lambda: self._send(method, url, headers, post_data, ends))
         except (HTTPError, TimeoutError, OSError) as fault:
             worth_a_try = not isinstance(fault, SSLError)
             raise connection_error(fault, worth_a_try=worth_a_try) from fault
+        if not is_from_stripe(answer):
+            told = f"an answer {answer[1]} that is not Stripe's"
+            raise stripe.APIConnectionError(told, should_retry=False)  # type: ignore[no-untyped-call]
+        return answer
+
+    def _send(self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any, ends: float) -> Answer:
+        response = self._pool.request(
+            method.upper(),
+            url,
+            body=post_data,
+            headers=headers,
+            timeout=seconds_until(ends),
+            redirect=False,
+            preload_content=False,
+        )
+        body = read_until(response, ends)
         return body.decode("utf-8", "replace"), response.status, response.headers
 
     def close(self) -> None:
@@ -82,6 +94,42 @@ def read_until(response: BaseHTTPResponse, ends: float) -> bytes:
         raise
     response.release_conn()
     return b"".join(parts)
+
+
+def wait_until(ends: float, work: Callable[[], Answer]) -> Answer:
+    """Return what comes of some work; TimeoutError when the time is up, whatever it still waits for.
+
+    A socket's time-out bounds neither the look-up of a name nor headers that trickle in, so the work has a thread of
+    its own, which is left to its end.
+    """
+    done: SimpleQueue[Answer | Exception] = SimpleQueue()
+
+    def run() -> None:
+        try:
+            done.put(work())
+        except Exception as fault:  # noqa: BLE001 - it is raised again where it is waited for
+            done.put(fault)
+
+    left = seconds_until(ends)
+    Thread(target=run, name="stripe", daemon=True).start()
+    try:
+        found = done.get(timeout=left)
+    except Empty:
+        raise TimeoutError("the time is up") from None
+    if isinstance(found, Exception):
+        raise found
+    return found
+
+
+def is_from_stripe(answer: Answer) -> bool:
+    """Tell whether an answer has Stripe's shape; a proxy's own would break the SDK that reads it."""
+    try:
+        told = json.loads(answer[0])
+    except ValueError:
+        return False
+    if not isinstance(told, dict):
+        return False
+    return "object" in told if 200 <= answer[1] < 300 else isinstance(told.get("error"), dict)
 
 
 def seconds_until(ends: float) -> float:

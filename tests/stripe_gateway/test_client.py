@@ -4,6 +4,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from time import monotonic
 
 import pytest
@@ -35,8 +36,12 @@ def requests_to(shop: Shop, path: str) -> int:
     return sum(request["path"] == path for request in asked)
 
 
+WHOLE_HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"
+BROKEN_HEAD = b"HTTP/1.1 200 OK\r\nX-Endless: "
+
+
 @contextmanager
-def dribbling_server() -> Iterator[str]:
+def dribbling_server(begin: bytes = WHOLE_HEAD) -> Iterator[str]:
     """Serve an answer that never ends, a byte at a time."""
     stop = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -50,7 +55,7 @@ def dribbling_server() -> Iterator[str]:
                     continue
                 with connection:
                     connection.recv(65536)
-                    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+                    connection.sendall(begin)
                     try:
                         while not stop.wait(0.05):
                             connection.sendall(b"x")
@@ -101,8 +106,64 @@ def test_nobody_there_is_said_in_bounded_time() -> None:
         ask(client.v1.customers.list, monotonic() + 0.5)
 
 
-def test_an_answer_that_never_ends_is_cut_off() -> None:
-    with dribbling_server() as address:
+@contextmanager
+def answering_server(*answers: tuple[int, str]) -> Iterator[str]:
+    """Serve some answers, one a request, and the last of them again and again."""
+    left = list(answers)
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            status, body = left.pop(0) if len(left) > 1 else left[0]
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (502, '{"error": "Bad Gateway"}'),
+        (500, '{"error": null}'),
+        (503, '{"error": ["x"]}'),
+        (502, "<html></html>"),
+        (302, ""),
+        (200, "[]"),
+        (200, "null"),
+        (200, "{}"),
+    ],
+)
+def test_an_answer_that_is_not_stripes_is_said_as_a_fault_that_may_pass(answer: tuple[int, str]) -> None:
+    with answering_server(answer) as address:
+        gateway = connect(StripeSettings("sk_test_x", b"x", address=address), "news")
+
+        with pytest.raises(BillingUnavailable):
+            gateway.fetch("cus_1")
+
+
+def test_what_goes_away_between_two_reads_is_said_as_a_fault_that_may_pass() -> None:
+    here = '{"object": "customer", "id": "cus_1", "metadata": {}}'
+    gone = '{"error": {"type": "invalid_request_error", "code": "resource_missing", "param": "customer"}}'
+    with answering_server((200, here), (400, gone)) as address:
+        gateway = connect(StripeSettings("sk_test_x", b"x", address=address), "news")
+
+        with pytest.raises(BillingUnavailable):
+            gateway.fetch("cus_1")
+
+
+@pytest.mark.parametrize("begin", [WHOLE_HEAD, BROKEN_HEAD])
+def test_an_answer_that_never_ends_is_cut_off(begin: bytes) -> None:
+    with dribbling_server(begin) as address:
         gateway = connect(StripeSettings("sk_test_x", b"x", address=address), "news")
 
         with pytest.raises(BillingUnavailable):
