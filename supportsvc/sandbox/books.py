@@ -13,8 +13,8 @@ from enum import StrEnum
 from typing import Any
 
 from supportsvc.sandbox.clock import ClockFile
-from supportsvc.sandbox.parameters import API_VERSION
-from supportsvc.sandbox.refusals import missing
+from supportsvc.sandbox.parameters import API_VERSION, METADATA_KEYS
+from supportsvc.sandbox.refusals import invalid, missing
 
 Thing = dict[str, Any]
 LETTERS = string.ascii_letters + string.digits
@@ -157,5 +157,7 @@ def merge_metadata(held: dict[str, str], given: dict[str, str] | str | None) -> 
         return dict(held)
     if isinstance(given, str):
         return {}
-    merged = held | given
-    return {key: value for key, value in merged.items() if value}
+    merged = {key: value for key, value in (held | given).items() if value}
+    if len(merged) > METADATA_KEYS:
+        raise invalid(f"Metadata can have at most {METADATA_KEYS} keys.", "metadata")
+    return merged

@@ -7,7 +7,14 @@ from supportsvc.domain.addresses import is_on_site
 from supportsvc.domain.errors import SessionUnknown
 from supportsvc.domain.money import Thanks
 from supportsvc.domain.supporter import is_ours
-from supportsvc.ports import BillingUnavailable, FoundSession, MoneyDeps, StoreUnavailable, SyncUnsettled
+from supportsvc.ports import (
+    BillingRefused,
+    BillingUnavailable,
+    FoundSession,
+    MoneyDeps,
+    StoreUnavailable,
+    SyncUnsettled,
+)
 from supportsvc.services.sync_customer import Synced, sync_customer
 
 SESSION_ID = re.compile(r"cs_[A-Za-z0-9_]{1,250}")
@@ -31,11 +38,14 @@ class Returned:
 def finish_checkout(session: str, deps: MoneyDeps) -> Returned:
     """Take in what became of a Checkout Session; links only the reader it names, since the link may be shared.
 
-    Raises SessionUnknown, BillingUnavailable or BillingRefused. What fails after the Session is verified does not
-    keep the reader from the article.
+    Raises SessionUnknown or BillingRefused. What fails after the Session is verified does not keep the reader from
+    the article; while Stripe is away nobody knows which that is, and the site's front page stands in for it.
     """
     deps = replace(deps, billing=deps.billing.limited())
-    found = deps.billing.find_session(session) if SESSION_ID.fullmatch(session) else None
+    try:
+        found = deps.billing.find_session(session) if SESSION_ID.fullmatch(session) else None
+    except BillingUnavailable:
+        return Returned(front_page(deps))
     if found is None or not is_ours(found.mark, deps.policy):
         raise SessionUnknown("there is no such Checkout Session")
     url = address_of(found, deps)
@@ -44,7 +54,7 @@ def finish_checkout(session: str, deps: MoneyDeps) -> Returned:
     try:
         synced = sync_customer(found.customer, deps)
         conversion = deps.supporters.count_conversion(found.id)
-    except (StoreUnavailable, BillingUnavailable, SyncUnsettled):
+    except (StoreUnavailable, BillingUnavailable, BillingRefused, SyncUnsettled):
         return Returned(url)
     if found.mark.reader not in synced.standing.readers:
         return Returned(url, settled=True, conversion=conversion)
@@ -55,6 +65,11 @@ def address_of(found: FoundSession, deps: MoneyDeps) -> str:
     """Return the article's address; the site's front page where the Session names none that is still the site's."""
     if found.return_url is not None and is_on_site(found.return_url, deps.terms.origins):
         return found.return_url
+    return front_page(deps)
+
+
+def front_page(deps: MoneyDeps) -> str:
+    """Return the address of the site's front page."""
     return f"{deps.terms.origins[0]}/"
 
 

@@ -36,6 +36,8 @@ def start() -> Response:
 def finish() -> Response:
     """Send the reader back to the article, with a word of thanks that only their own script can read."""
     returned = finish_checkout(request.args.get("session_id", ""), money())
+    if returned.conversion:
+        service().metrics.checkout("paid")
     response = redirect(with_word(returned), 303)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"

@@ -24,4 +24,6 @@ def receive() -> Response:
         service().metrics.webhook("none", "refused")
         raise
     service().metrics.webhook(handled.kind, str(handled.outcome))
+    if handled.conversion:
+        service().metrics.checkout("paid")
     return Response(status=HTTPStatus.NO_CONTENT)

@@ -21,6 +21,14 @@ def test_metadata_is_merged_key_by_key(client: StripeClient) -> None:
     assert metadata.to_dict() == {"one": "1", "three": "3"}
 
 
+def test_metadata_holds_fifty_keys_however_they_came(client: StripeClient) -> None:
+    customer = client.v1.customers.create({"metadata": {f"a{n}": "x" for n in range(30)}})
+
+    with pytest.raises(InvalidRequestError):
+        client.v1.customers.update(customer.id, {"metadata": {f"b{n}": "x" for n in range(21)}})
+    client.v1.customers.update(customer.id, {"metadata": {f"b{n}": "x" for n in range(20)}})
+
+
 def test_all_metadata_goes_with_an_empty_value(client: StripeClient) -> None:
     customer = client.v1.customers.create({"metadata": {"one": "1"}})
 

@@ -7,7 +7,7 @@ import pytest
 from supportsvc.domain.errors import NotLinked, SessionUnknown
 from supportsvc.domain.money import Interval, Money, Thanks
 from supportsvc.services.checkout_return import Returned, finish_checkout
-from supportsvc.services.forget import forget_reader
+from supportsvc.services.forget import forget_reader, mark_forgotten
 from supportsvc.services.portal import open_portal
 from tests.fixtures.shop import ARTICLE, TERMS, Shop, new_reader
 from tests.fixtures.valkey import Valkey
@@ -115,6 +115,27 @@ def test_a_lost_store_leads_back_to_the_article_and_the_webhook_does_the_rest(sh
 
     assert returned == Returned(ARTICLE)
     assert shop.is_quiet(reader)
+
+
+def test_while_stripe_is_away_the_front_page_stands_in_for_the_article(shop: Shop) -> None:
+    reader = new_reader()
+    session = shop.pay(reader)
+    shop.stripe.control.fail("500", "GET", "/v1/checkout/sessions/*")
+
+    returned = finish_checkout(session, shop.deps)
+
+    assert returned == Returned("https://news.example/")
+    shop.hear_all()
+    assert shop.is_quiet(reader)
+
+
+def test_a_sync_that_stripe_refuses_leads_back_to_the_article(shop: Shop) -> None:
+    reader = new_reader()
+    session = shop.pay(reader)
+    shop.fill_metadata(shop.customer_of(session))
+    mark_forgotten(reader, shop.deps)
+
+    assert finish_checkout(session, shop.deps) == Returned(ARTICLE)
 
 
 def test_an_end_that_is_scheduled_has_no_next_charge(shop: Shop) -> None:
