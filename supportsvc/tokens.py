@@ -62,11 +62,6 @@ class Tokens:
         payload = _read(self._reader, token)
         return payload if payload is not None and len(payload) == ID_BYTES else None
 
-    def is_current(self, token: str) -> bool:
-        """Tell whether a token that verifies was signed with the newest key."""
-        payload = _read(self._reader, token)
-        return payload is not None and _sign(self._reader, payload) == token
-
     def sign_ask(self, ask: Ask) -> str:
         """Return the signed name of an ask."""
         second = int(ask.instant.timestamp())

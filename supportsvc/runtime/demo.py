@@ -22,7 +22,7 @@ from supportsvc.config_files import starter
 from supportsvc.runtime import leash
 from supportsvc.runtime.ports import check_ports
 from supportsvc.sandbox.newspaper import NewspaperSettings, create_newspaper
-from supportsvc.sandbox.server import running_stripe
+from supportsvc.sandbox.server import QuietHandler, running_stripe
 from supportsvc.settings import new_key
 
 WORKERS = 2
@@ -71,7 +71,7 @@ def demo_parts(folder: Path, port: int) -> Iterator["subprocess.Popen[bytes]"]:
 @contextmanager
 def running_app(app: WSGIApplication, port: int) -> Iterator[None]:
     """Serve an application of the demo's in a thread."""
-    server = make_server("127.0.0.1", port, app, threaded=True)
+    server = make_server("127.0.0.1", port, app, threaded=True, request_handler=QuietHandler)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
