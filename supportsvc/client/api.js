@@ -26,8 +26,11 @@ function begin() {
   });
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && review());
   matchMedia("(prefers-color-scheme:dark)").addEventListener("change", () => current?.element.paint());
-  becomeVisible().then(() => started && view({}));
+  viewOnceVisible({});
 }
+
+/** @param {Partial<Page>} page */
+const viewOnceVisible = (page) => becomeVisible().then(() => started && view(page));
 
 /**
  * A page counts once it is there, is no longer prerendered, and a reader can see it. Only with its first frame are
@@ -72,7 +75,7 @@ const support = {
     return localStorage.getItem(KEY) && forget();
   },
   /** @param {Partial<Page>} [page] */
-  view: (page = {}) => started && view(page),
+  view: (page = {}) => started && viewOnceVisible(page),
   portal: openPortal,
   forget,
   /** @param {Until | null} until */
@@ -81,11 +84,8 @@ const support = {
     if (until) keepSnooze(until);
     else takeBackSnooze();
   },
-  state() {
-    const {total, snooze, asked} = readState();
-    const silence = waitOf(readState(), campaigns, Date.now(), loaded);
-    return {total, snoozed_until: snooze ? new Date(snooze.until).toISOString() : null, asked, silence, requests};
-  },
+  /** What is kept, with the silence that holds for this page, and the requests that it made. */
+  state: () => ({...readState(), silence: waitOf(readState(), campaigns, Date.now(), loaded), requests}),
 };
 
 if (!window.support) {

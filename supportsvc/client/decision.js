@@ -40,6 +40,8 @@ async function decide(page, number) {
     emitError("decision", error);
     return report("failed", {asked: true});
   }
+  // All was erased meanwhile: nothing may come back.
+  if (readState().counter !== state.counter) return;
   const {thanks, prompt, show, reason} = answer;
   const now = update((kept) => takeIn(kept, answer, state.total, sent));
   if (thanks) tellTabs();

@@ -2,6 +2,7 @@
 
 class SupportPrompt extends HTMLElement {
   root = this.attachShadow({mode: "open"});
+  scheme = "";
 
   /**
    * @param {Spoken} spoken
@@ -11,26 +12,20 @@ class SupportPrompt extends HTMLElement {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(style);
     this.root.adoptedStyleSheets = [sheet];
-    this.root.replaceChildren(
-      make("section", {part: "prompt", lang: language, dir: direction, "aria-labelledby": "h"}, ...nodes),
-    );
-    this.paint();
+    const section = make("section", {part: "prompt", lang: language, dir: direction, "aria-labelledby": "h"}, ...nodes);
+    section.style.colorScheme = this.scheme;
+    this.root.replaceChildren(section);
   }
 
   /** Picks the scheme that suits the site's wash or, where it sets none, the page's text around the prompt. */
   paint() {
+    this.style.color = "color-mix(in xyz,var(--support-wash,currentcolor) 100%,red)";
+    const style = getComputedStyle(this);
+    const light = +style.color.split(" ")[2] > 0.18;
+    this.scheme = light !== !!style.getPropertyValue("--support-wash") ? "dark" : "light";
+    this.style.color = "";
     const section = this.root.querySelector("section");
-    if (!section || !this.isConnected) return;
-    section.style.color = "color-mix(in xyz,var(--support-wash,currentcolor) 100%,red)";
-    const {color} = getComputedStyle(section);
-    const light = +color.split(" ")[2] > 0.18;
-    const dark = light !== !!getComputedStyle(this).getPropertyValue("--support-wash");
-    section.style.color = "";
-    section.style.colorScheme = dark ? "dark" : "light";
-  }
-
-  connectedCallback() {
-    this.paint();
+    if (section) section.style.colorScheme = this.scheme;
   }
 
   clear() {

@@ -101,9 +101,11 @@ function putIn(placement, render) {
   if (!slot) return;
   const kept = slot.clientHeight;
   const element = /** @type {SupportPrompt} */ (slot.matches("support-prompt") ? slot : make("support-prompt", {placement}));
-  render(element);
+  // The scheme is found out while there is nothing to lay out yet.
   if (element !== slot) slot.append(element);
   endings.push(() => (element === slot ? element.clear() : element.remove()));
+  element.paint();
+  render(element);
   if (banner) endings.push(layOver(element));
   else if (!isBelow(slot) && slot.clientHeight > kept) return void takeAway();
   return element;

@@ -9,17 +9,13 @@
 function speak({text, language}, {currency, decimals}) {
   const scale = 10 ** decimals;
 
-  /** @param {number} minor */
-  const formatOf = (minor) =>
-    new Intl.NumberFormat(language, {
-      style: "currency",
-      currency,
-      currencyDisplay: "narrowSymbol",
-      minimumFractionDigits: minor % scale ? decimals : 0,
-    });
+  // To make a format is dear: there are two, for whole amounts and for others.
+  const [whole, exact] = [0, decimals].map((minimumFractionDigits) =>
+    new Intl.NumberFormat(language, {style: "currency", currency, currencyDisplay: "narrowSymbol", minimumFractionDigits}),
+  );
 
   /** @param {number} minor */
-  const money = (minor) => formatOf(minor).format(minor / scale);
+  const money = (minor) => (minor % scale ? exact : whole).format(minor / scale);
 
   /** @param {number} instant */
   const date = (instant) =>
@@ -38,7 +34,7 @@ function speak({text, language}, {currency, decimals}) {
   /** @param {number} number */
   const ordinal = (number) =>
     say("ordinal_" + new Intl.PluralRules(language, {type: "ordinal"}).select(number), {
-      day: new Intl.NumberFormat(language).format(number),
+      day: number.toLocaleString(language),
     });
 
   /**
@@ -51,13 +47,15 @@ function speak({text, language}, {currency, decimals}) {
       .replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) & 15))
       .replace(/\u066b/g, ".")
       .replace(/[^\d.,]/g, "");
-    const [, whole, part = ""] = /^(\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,](\d*))?$/.exec(plain) || [];
-    return part.length > decimals ? NaN : +(whole?.replace(/\D/g, "") + part.padEnd(decimals, "0"));
+    const [, units, part = ""] = /^(\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,](\d*))?$/.exec(plain) || [];
+    return part.length > decimals ? NaN : +(units?.replace(/\D/g, "") + part.padEnd(decimals, "0"));
   };
 
-  const parts = formatOf(0).formatToParts(1).map(({type, value}) => (type === "currency" ? value : type));
-  const sign = parts.find((part) => /[^a-zA-Z]|^[A-Z]/.test(part)) || "";
-  return {text, say, money, date, ordinal, parse, sign, signFirst: parts.indexOf(sign) < parts.indexOf("integer")};
+  const parts = whole.formatToParts(1);
+  /** @param {string} kind */
+  const place = (kind) => parts.findIndex(({type}) => type === kind);
+  const sign = parts[place("currency")].value;
+  return {text, say, money, date, ordinal, parse, sign, signFirst: place("currency") < place("integer")};
 }
 
 /**
