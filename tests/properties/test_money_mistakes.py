@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 CUTS = "tests/services/test_sync_cuts.py"
 TABLE = "tests/domain/test_entitlement.py"
 SYNC = "tests/services/test_sync_customer.py"
+RENEWALS = "tests/services/test_sync_renewals.py"
 STORE = "tests/store/test_supporters.py"
 
 
@@ -133,7 +134,7 @@ MISTAKES = {
     "no provisional row": Mistake(
         "domain/supporter.py", "unseen = unseen_subscriptions(sessions, subscriptions)", "unseen = ()", (TABLE,)
     ),
-    "canceled left out of the list": Mistake("stripe_gateway/fetch.py", '"status": "all", ', "", (SYNC,)),
+    "canceled left out of the list": Mistake("stripe_gateway/fetch.py", '"status": "all", ', "", (RENEWALS,)),
     "only the newest subscription read": Mistake(
         "stripe_gateway/fetch.py",
         "tuple(map(read_subscription, subscriptions))",

@@ -242,11 +242,3 @@ def test_scenario_35_a_forgotten_reader_cannot_check_out(shop: Shop) -> None:
 
     with pytest.raises(ReaderForgotten):
         shop.click(reader)
-
-
-def test_an_address_too_long_for_metadata_is_shortened(shop: Shop) -> None:
-    reader = new_reader()
-
-    shop.click(reader, return_url=f"{ARTICLE}&utm={'x' * 600}")
-
-    assert shop.session().metadata.to_dict()["supportsvc_return"] == "https://news.example/article"  # type: ignore[union-attr]
