@@ -18,6 +18,8 @@ from supportsvc.stripe_gateway.transport import Transport, until
 API_VERSION = "2026-10-28.endive"
 FIRST_PAUSE = 0.2
 """Seconds before the second try; doubled before each one after it."""
+MOST_TRIES = 4
+"""A caller waits in one of the server's few threads: while Stripe refuses everybody, that must not be for long."""
 IDEMPOTENCY_CONFLICT = 409
 MISSING = "resource_missing"
 THERE = "resource_already_exists"
@@ -81,14 +83,16 @@ def ask(make: Callable[[], T], deadline: float) -> T:
     Raises Missing, AlreadyThere, KeyReused, BillingUnavailable or BillingRefused.
     """
     pause = FIRST_PAUSE
+    tries = 0
     while True:
+        tries += 1
         try:
             with until(deadline):
                 return make()
         except stripe.StripeError as fault:
             left = deadline - monotonic()
             wait = pause * random.uniform(0.5, 1)  # noqa: S311 - spreads the tries of several processes
-            if not may_pass(fault) or left <= wait:
+            if tries == MOST_TRIES or not may_pass(fault) or left <= wait:
                 raise in_our_words(fault) from fault
         time.sleep(wait)
         pause *= 2

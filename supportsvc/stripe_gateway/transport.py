@@ -14,6 +14,9 @@ from typing import Any
 import stripe
 from urllib3 import BaseHTTPResponse, PoolManager
 from urllib3.exceptions import HTTPError, SSLError
+from urllib3.exceptions import TimeoutError as TimeoutOfUrllib3
+
+from supportsvc.stripe_gateway.breaker import Breaker
 
 THREADS = 32
 CHUNK = 65536
@@ -41,6 +44,7 @@ class Transport(stripe.HTTPClient):
     def __init__(self, timeout: float) -> None:
         super().__init__()
         self._timeout = timeout
+        self._breaker = Breaker(timeout)
         self._pool = PoolManager(maxsize=THREADS, retries=False, ca_certs=stripe.ca_bundle_path)
 
     def request(
@@ -53,15 +57,19 @@ class Transport(stripe.HTTPClient):
         _usage: list[str] | None = None,
     ) -> Answer:
         """Return body, status and headers of the answer; APIConnectionError where none of Stripe's comes in time."""
+        if not self._breaker.admits():
+            raise connection_error("Stripe has not answered for a while", worth_a_try=False)
         ends = min(monotonic() + self._timeout, _deadline.get(float("inf")))
         try:
             answer = wait_until(ends, lambda: self._send(method, url, headers, post_data, ends))
         except (HTTPError, TimeoutError, OSError) as fault:
+            if isinstance(fault, (TimeoutError, TimeoutOfUrllib3)):
+                self._breaker.timed_out()
             worth_a_try = not isinstance(fault, SSLError)
-            raise connection_error(fault, worth_a_try=worth_a_try) from fault
+            raise connection_error(type(fault).__name__, worth_a_try=worth_a_try) from fault
+        self._breaker.answered()
         if not is_from_stripe(answer):
-            told = f"an answer {answer[1]} that is not Stripe's"
-            raise stripe.APIConnectionError(told, should_retry=False)  # type: ignore[no-untyped-call]
+            raise connection_error(f"an answer {answer[1]} that is not Stripe's", worth_a_try=False)
         return answer
 
     def _send(self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any, ends: float) -> Answer:
@@ -140,6 +148,6 @@ def seconds_until(ends: float) -> float:
     return left
 
 
-def connection_error(fault: Exception, *, worth_a_try: bool) -> stripe.APIConnectionError:
+def connection_error(told: str, *, worth_a_try: bool) -> stripe.APIConnectionError:
     """Say a fault of the connection as the SDK does."""
-    return stripe.APIConnectionError(type(fault).__name__, should_retry=worth_a_try)  # type: ignore[no-untyped-call]
+    return stripe.APIConnectionError(told, should_retry=worth_a_try)  # type: ignore[no-untyped-call]

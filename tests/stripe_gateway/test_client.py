@@ -13,6 +13,7 @@ import stripe
 from supportsvc.ports import BillingRefused, BillingUnavailable
 from supportsvc.stripe_gateway.client import (
     API_VERSION,
+    MOST_TRIES,
     AlreadyThere,
     KeyReused,
     Missing,
@@ -80,6 +81,15 @@ def test_a_passing_fault_is_tried_again(shop: Shop, kind: str) -> None:
     ask(shop.client.v1.customers.list, soon() + 5)
 
     assert requests_to(shop, "/v1/customers") == 3
+
+
+def test_a_fault_that_lasts_holds_nobody_up_for_long(shop: Shop) -> None:
+    shop.stripe.control.fail("429", "GET", "/v1/customers", times=100)
+
+    with pytest.raises(BillingUnavailable):
+        ask(shop.client.v1.customers.list, monotonic() + 60)
+
+    assert requests_to(shop, "/v1/customers") == MOST_TRIES
 
 
 def test_a_500_is_not_tried_again(shop: Shop) -> None:
