@@ -44,7 +44,7 @@ def run(arguments: Namespace) -> int:
         settings = read_settings(os.environ)
     except SettingsError as error:
         return complain(*error.complaints)
-    trouble = trouble_with(arguments.host, arguments.port)
+    trouble = trouble_with(arguments.host, arguments.port) or trouble_between(arguments.port, arguments.metrics_address)
     if trouble is not None:
         return complain(trouble)
 
@@ -76,6 +76,13 @@ def trouble_with(host: str, port: int) -> str | None:
     except OSError as error:
         return f"the service cannot listen at {host}, port {port}: {error.strerror}; choose others by --host and --port"
     return None
+
+
+def trouble_between(port: int, metrics_address: str | None) -> str | None:
+    """Say where the service and its metrics would want the same port; None where they do not."""
+    if metrics_address is None or metrics_address.rpartition(":")[2] != str(port):
+        return None
+    return f"--metrics-address names port {port}, which is the service's own; choose another, such as 127.0.0.1:9464"
 
 
 def host(text: str) -> str:

@@ -50,6 +50,8 @@ def serve(
             stack.callback(serve_metrics(metrics_address).close)
         os.environ[STORE_URL] = url
         os.environ[KEYS] = ",".join(settings.keys)
+        kept = "REDIS_URL" if settings.redis_url else str(settings.data_folder)
+        logs.log.info("serving on port %d; the store is that of %s", port, kept)
         run_server(host, port, workers, drain, stack.enter_context(draining_mark()))
     return 0
 

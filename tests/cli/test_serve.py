@@ -16,7 +16,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from supportsvc.cli.serve import host, trouble_with
+from supportsvc.cli.serve import host, trouble_between, trouble_with
 
 PROGRAM = Path(sys.executable).with_name("supportsvc")
 DEADLINE = 60
@@ -196,3 +196,13 @@ def test_an_address_that_is_not_of_this_machine_is_a_sentence(elsewhere: str) ->
 
     assert said is not None
     assert said.startswith(f"the service cannot listen at {elsewhere}, port ")
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0:8000", "127.0.0.1:8000", "[::1]:8000"])
+def test_the_metrics_do_not_share_the_services_port(address: str) -> None:
+    assert "port 8000, which is the service's own" in str(trouble_between(8000, address))
+
+
+@pytest.mark.parametrize("address", [None, "127.0.0.1:9464", "0.0.0.0:18000"])
+def test_the_metrics_may_have_any_other_port(address: str | None) -> None:
+    assert trouble_between(8000, address) is None
