@@ -4,6 +4,7 @@ from argparse import Namespace
 from typing import Any
 
 from supportsvc.cli.complaint import complain
+from supportsvc.cli.serve import port
 
 
 def add_to(commands: Any) -> None:
@@ -14,7 +15,7 @@ def add_to(commands: Any) -> None:
         description="Start a small newspaper, the service and a stand-in for Stripe on three ports in a row of this "
         "machine. No money moves, and nothing is kept.",
     )
-    parser.add_argument("--port", type=int, default=8000, help="of the newspaper; the next two are taken too (8000)")
+    parser.add_argument("--port", type=port, default=8000, help="of the newspaper; the next two are taken too (8000)")
     parser.set_defaults(run=run)
 
 

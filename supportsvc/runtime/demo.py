@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from threading import Event, Thread
 from urllib.error import URLError
@@ -28,6 +28,7 @@ from supportsvc.settings import new_key
 WORKERS = 2
 START_SECONDS = 60
 STOP_SECONDS = 20
+ENDINGS = (signal.SIGINT, signal.SIGTERM)
 
 
 class DemoFailed(Exception):
@@ -38,11 +39,13 @@ def run_demo(port: int) -> int:
     """Run the demo until Ctrl-C. Raises PortTaken and DemoFailed with a word that a person can act on."""
     check_ports(port)
     ended = Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
-    with ExitStack() as stack:
+    for number in ENDINGS:  # until all is up nobody looks at `ended`
+        signal.signal(number, signal.default_int_handler)
+    with suppress(KeyboardInterrupt), ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="supportsvc-demo-")))
         service = stack.enter_context(demo_parts(folder, port))
+        for number in ENDINGS:
+            signal.signal(number, lambda *_: ended.set())
         print(f"The demo is ready: open http://localhost:{port} and read a few articles. Ctrl-C ends it.", flush=True)
         while not ended.wait(0.5):
             if service.poll() is not None:
@@ -88,7 +91,7 @@ def running_service(
 ) -> Iterator["subprocess.Popen[bytes]"]:
     """Run `supportsvc serve` as anyone would; it ends with this process, however that ends."""
     config = folder / "config"
-    write_configuration(config, [f"http://localhost:{port}", f"http://127.0.0.1:{port}"])
+    write_configuration(config, [origin_of("localhost", port), origin_of("127.0.0.1", port)])
     environ = {name: value for name, value in os.environ.items() if not is_ours(name)} | {
         "SUPPORTSVC_CONFIG": str(config),
         "SUPPORTSVC_DATA": str(folder / "data"),
@@ -116,6 +119,11 @@ def running_service(
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def origin_of(host: str, port: int) -> str:
+    """Return an origin as a browser writes it: without the port that goes without saying."""
+    return f"http://{host}" if port == 80 else f"http://{host}:{port}"
 
 
 def is_ours(name: str) -> bool:

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -35,6 +36,23 @@ def test_it_says_where_to_look_and_ends_with_all_its_parts(three_ports: int) -> 
     assert f"http://localhost:{three_ports}" in line
     assert answers == [200, 200, 200]
     assert (process.returncode, rest, errors) == (0, "", "")
+    check_ports(three_ports)
+
+
+def test_it_can_be_ended_before_it_is_up(three_ports: int) -> None:
+    process = start(three_ports)
+    try:
+        for _ in range(600):
+            if trouble_with(three_ports + 2) or process.poll() is not None:  # the first of its parts is up
+                break
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        said, errors = process.communicate(timeout=60)
+    finally:
+        process.kill()
+        process.wait()
+
+    assert (process.returncode, said, errors) == (0, "", "")
     check_ports(three_ports)
 
 
@@ -96,6 +114,11 @@ def test_the_configuration_is_for_the_demos_own_addresses(tmp_path: Path) -> Non
 
     text = (tmp_path / "config" / "supportsvc.toml").read_text("utf-8")
     assert 'origins = ["http://localhost:9000", "http://127.0.0.1:9000"]' in text
+
+
+def test_an_origin_is_written_as_browsers_write_it() -> None:
+    assert demo.origin_of("localhost", 9000) == "http://localhost:9000"
+    assert demo.origin_of("localhost", 80) == "http://localhost"
 
 
 def test_nothing_of_the_visitors_own_settings_reaches_the_demo() -> None:
