@@ -53,7 +53,7 @@
   const saySilence = (silence) => {
     if (!silence) return '';
     const { open_in: wait, views_left: views } = silence;
-    if (wait === null && views === null) return 'on this page, until the rules change';
+    if (wait === null && views === null) return 'on this page, which has no place for a campaign that runs';
     const parts = [];
     if (wait > 0) parts.push(`for ${sayLength(wait)}`);
     if (views > 0) parts.push(`for ${count(views, 'more view', 'more views')}`);
