@@ -6,7 +6,7 @@
  * @param {Spoken} spoken
  * @param {{currency: string, decimals: number}} money
  */
-function speak({text, language}, {currency, decimals}) {
+function speak({text, language, direction}, {currency, decimals}) {
   const scale = 10 ** decimals;
 
   // To make a format is dear: there are two, for whole amounts and for others.
@@ -14,8 +14,15 @@ function speak({text, language}, {currency, decimals}) {
     new Intl.NumberFormat(language, {style: "currency", currency, currencyDisplay: "narrowSymbol", minimumFractionDigits}),
   );
 
+  const parts = whole.formatToParts(1);
+  /** @param {string} kind */
+  const place = (kind) => parts.findIndex(({type}) => type === kind);
+  const bare = parts[place("currency")].value;
+  // Among words that run from right to left a sign such as US$ would come apart: it is isolated.
+  const sign = direction === "rtl" ? "\u2066" + bare + "\u2069" : bare;
+
   /** @param {number} minor */
-  const money = (minor) => (minor % scale ? exact : whole).format(minor / scale);
+  const money = (minor) => (minor % scale ? exact : whole).format(minor / scale).replace(bare, () => sign);
 
   /** @param {number} instant */
   const date = (instant) =>
@@ -51,10 +58,6 @@ function speak({text, language}, {currency, decimals}) {
     return part.length > decimals ? NaN : +(units?.replace(/\D/g, "") + part.padEnd(decimals, "0"));
   };
 
-  const parts = whole.formatToParts(1);
-  /** @param {string} kind */
-  const place = (kind) => parts.findIndex(({type}) => type === kind);
-  const sign = parts[place("currency")].value;
   return {text, say, money, date, ordinal, parse, sign, signFirst: place("currency") < place("integer")};
 }
 

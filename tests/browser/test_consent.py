@@ -1,5 +1,7 @@
 """Consent and forgetting: nothing before the yes, everything gone after the no."""
 
+import threading
+
 import pytest
 from playwright.sync_api import expect
 
@@ -86,6 +88,22 @@ def test_a_forgotten_reader_is_a_new_one(reader: Reader) -> None:
     assert kept(page)["counter"] != before
     assert "reader" not in reader.decisions()[1]
     assert "asked" not in reader.decisions()[1]
+
+
+def test_an_answer_that_comes_after_the_erasure_brings_nothing_back(reader: Reader) -> None:
+    reader.script.decisions = [shown()]
+    answer = reader.script.held["decision"] = threading.Event()
+    page = reader.open()
+    page.goto(reader.origin)
+    poll(page, reader.decisions, "the request")
+
+    assert page.evaluate("support.forget()")
+    with page.expect_response("**/v1/decision"):
+        answer.set()
+    page.evaluate("navigator.locks.request('supportsvc', () => 0)")
+
+    assert kept(page) == {}
+    expect(prompt(page)).to_have_count(0)
 
 
 def test_an_erasure_that_failed_is_tried_again_and_nobody_is_asked_meanwhile(reader: Reader) -> None:

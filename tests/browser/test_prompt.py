@@ -107,6 +107,18 @@ def test_the_currencys_sign_stands_where_the_language_puts_it(
     assert children == order
 
 
+def test_a_sign_of_letters_stays_whole_among_words_from_right_to_left(reader: Reader) -> None:
+    page = open_prompt(reader, language="ar")
+
+    places = page.locator("support-prompt .amount span").first.evaluate(
+        "(span) => [...span.firstChild.data].map((letter, i) => { const range = new Range();"
+        " range.setStart(span.firstChild, i); range.setEnd(span.firstChild, i + 1);"
+        " return [letter, range.getBoundingClientRect().left]; }).filter(([letter]) => 'US$2'.includes(letter))"
+    )
+
+    assert [letter for letter, _ in sorted(places, key=lambda place: place[1])] == ["U", "S", "$", "2"]
+
+
 def test_an_amount_without_smaller_units_is_sent_as_it_is(reader: Reader) -> None:
     yen = amounts(currency="jpy", decimals=0, suggested=[300, 500], least=200, most=90000, chosen=None)
     page = open_prompt(reader, amounts=yen)

@@ -1,12 +1,16 @@
 """Several tabs, and pages that come and go: one decision at a time, quiet everywhere at once."""
 
 import threading
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.answers import refused, shown, thanks
+from tests.browser.conftest import reading
 from tests.browser.reader import Reader, heard, kept, poll, prompt, said
+from tests.browser.scripted import Script, Site
+from tests.chromium import FLAGS
 
 pytestmark = pytest.mark.browser
 
@@ -123,6 +127,33 @@ def test_a_page_from_the_back_forward_cache_has_its_buttons_freed(reader: Reader
     page.evaluate(COME_BACK)
 
     expect(page.get_by_role("button", name="Support us with $2 a month")).to_have_attribute("aria-disabled", "false")
+
+
+def test_the_way_back_from_checkout_finds_the_page_as_it_was(
+    browser: Browser, chromium: Path, theatre: tuple[Script, Site, str]
+) -> None:
+    """In a browser with a real back-forward cache, which Playwright otherwise turns off."""
+    kind = browser.browser_type
+    caching = kind.launch(executable_path=chromium, args=FLAGS, ignore_default_args=["--disable-back-forward-cache"])
+    try:
+        with reading(caching, theatre) as reader:
+            reader.script.decisions = [shown()]
+            page = reader.open()
+            page.add_init_script("addEventListener('pageshow', ({persisted}) => heard.push(['back', {persisted}]))")
+            reader.view(page)
+            page.locator("support-prompt .give").click()
+            page.wait_for_url("**/checkout")
+
+            page.evaluate("history.back()")
+            poll(page, lambda: page.url == reader.origin + "/" and len(heard(page, "back")) == 2, "the return")
+
+            assert heard(page, "back")[1] == {"persisted": True}
+            button = page.get_by_role("button", name="Support us with $2 a month")
+            expect(button).to_have_attribute("aria-disabled", "false")
+            assert kept(page)["total"] == 1
+            assert len(reader.decisions()) == 1
+    finally:
+        caching.close()
 
 
 def test_other_tabs_still_reach_a_page_from_the_back_forward_cache(reader: Reader) -> None:
