@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ FIRST_PAUSE = 0.2
 MOST_TRIES = 4
 """A caller waits in one of the server's few threads: while Stripe refuses everybody, that must not be for long."""
 IDEMPOTENCY_CONFLICT = 409
+ADDRESS = re.compile(r"https?:\S+")
+"""Stripe quotes an address that it refuses, and that is the page somebody reads; it is not for the log."""
 MISSING = "resource_missing"
 THERE = "resource_already_exists"
 
@@ -113,7 +116,8 @@ def in_our_words(fault: stripe.StripeError) -> Exception:
         return Missing(fault.param)
     if isinstance(fault, stripe.InvalidRequestError) and fault.code == THERE:
         return AlreadyThere()
-    told = f"{type(fault).__name__} {fault.http_status or ''} {fault.code or ''}: {fault.user_message}"
+    message = ADDRESS.sub("…", fault.user_message or "")
+    told = f"{type(fault).__name__} {fault.http_status or ''} {fault.code or ''}: {message}"
     if may_pass(fault) or isinstance(fault, (stripe.APIConnectionError, stripe.APIError)):
         return BillingUnavailable(told)
     return BillingRefused(told)

@@ -71,7 +71,7 @@ def dribbling_server(begin: bytes = WHOLE_HEAD) -> Iterator[str]:
 
 
 def test_every_request_names_the_pinned_version(shop: Shop) -> None:
-    assert shop.client.v1.customers.list().last_response.headers["Stripe-Version"] == API_VERSION  # type: ignore[union-attr]
+    assert shop.client.v1.customers.list().last_response.headers["Stripe-Version"] == API_VERSION
 
 
 @pytest.mark.parametrize("kind", ["409", "429", "close_before"])
@@ -195,23 +195,29 @@ def test_the_time_that_is_left_is_told() -> None:
     ("fault", "expected"),
     [
         (stripe.IdempotencyError("x", http_status=400), KeyReused),
-        (stripe.InvalidRequestError("x", "id", "resource_missing", http_status=404), Missing),
-        (stripe.InvalidRequestError("x", "id", "resource_already_exists", http_status=400), AlreadyThere),
-        (stripe.InvalidRequestError("x", "amount", "parameter_invalid_integer", http_status=400), BillingRefused),
+        (stripe.InvalidRequestError("x", "id", "resource_missing", http_status=404), Missing),  # type: ignore[no-untyped-call]
+        (stripe.InvalidRequestError("x", "id", "resource_already_exists", http_status=400), AlreadyThere),  # type: ignore[no-untyped-call]
+        (stripe.InvalidRequestError("x", "amount", "parameter_invalid_integer", http_status=400), BillingRefused),  # type: ignore[no-untyped-call]
         (stripe.AuthenticationError("x", http_status=401), BillingRefused),
         (stripe.PermissionError("x", http_status=403), BillingRefused),
         (stripe.RateLimitError("x", http_status=429), BillingUnavailable),
         (stripe.APIError("x", http_status=500), BillingUnavailable),
         (stripe.APIError("x", http_status=409), BillingUnavailable),
-        (stripe.APIConnectionError("x"), BillingUnavailable),
+        (stripe.APIConnectionError("x"), BillingUnavailable),  # type: ignore[no-untyped-call]
     ],
 )
 def test_each_fault_is_said_in_our_words(fault: stripe.StripeError, expected: type[Exception]) -> None:
     assert isinstance(in_our_words(fault), expected)
 
 
+def test_the_address_of_a_page_is_not_told() -> None:
+    fault = stripe.InvalidRequestError("Not a valid URL: https://news.example/a?from=ann", "cancel_url", "url_invalid")  # type: ignore[no-untyped-call]
+
+    assert str(in_our_words(fault)) == "InvalidRequestError  url_invalid: Not a valid URL: …"
+
+
 def test_a_certificate_that_does_not_verify_is_not_tried_again() -> None:
-    assert not may_pass(stripe.APIConnectionError("x", should_retry=False))
+    assert not may_pass(stripe.APIConnectionError("x", should_retry=False))  # type: ignore[no-untyped-call]
 
 
 @pytest.mark.parametrize(

@@ -174,6 +174,16 @@ def test_a_wrong_wish_is_refused_before_stripe_is_called(
     assert till.stripe.control.ask("GET", "requests")["requests"] == []
 
 
+def test_a_payment_is_counted_once_whoever_tells_of_it_first(till: Till, reader: str) -> None:
+    session = till.pay(reader)
+    till.come_back(session)
+    till.come_back(session)
+    till.hear(*signed(till.event("checkout.session.completed")))
+
+    metrics = till.desk.client.application.extensions["supportsvc"].metrics
+    assert metrics.registry.get_sample_value("supportsvc_checkouts_total", {"outcome": "paid"}) == 1
+
+
 def test_a_supporter_is_sent_to_the_portal_instead(till: Till, reader: str) -> None:
     till.come_back(till.pay(reader))
 
