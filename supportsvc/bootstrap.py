@@ -61,7 +61,7 @@ class Rules:
                 digest = self._standing.configuration.rules_digest
                 generation = take_generation(self._store, digest, CALL_BUDGET)
             except StoreUnavailable as error:
-                log.warning("the store gave no generation: %s", error)
+                log.warning("the store does not answer; nobody is asked until it does: %s", error)
                 return
             rulebook = replace(self._standing.rulebook, generation=generation)
             self._standing = replace(self._standing, rulebook=rulebook)

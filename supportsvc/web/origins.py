@@ -1,11 +1,18 @@
 """Who may call: pages of the site, by their Origin, or the site's own server, by its key."""
 
+import logging
 from hmac import compare_digest
+from time import monotonic
 
 from flask import Response, request
 
 from supportsvc.web.problems import Forbidden
 from supportsvc.web.service import service
+
+log = logging.getLogger("supportsvc.web")
+
+BETWEEN = 60.0
+_told = float("-inf")
 
 OPEN = {"webhook.receive"}
 """The endpoints that Stripe calls; they prove themselves by a signature."""
@@ -19,7 +26,17 @@ def require_ours() -> None:
     if origin is None and has_site_key():
         return
     if not is_ours(origin):
+        tell_operator()
         raise Forbidden("This origin is not on the site's list.")
+
+
+def tell_operator() -> None:
+    """Log a refused origin, once a minute at the most: a page that is missing on the list is easily overlooked."""
+    global _told  # noqa: PLW0603 - how long ago this process told it is all that is kept
+    now = monotonic()
+    if now - _told >= BETWEEN:
+        _told = now
+        log.warning("a page called that is not on the site's list; if it is yours, add its address to origins")
 
 
 def has_site_key() -> bool:

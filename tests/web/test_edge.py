@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from supportsvc.web import origins
 from tests.web.conftest import ORIGIN, PAGE, Desk
 
 BODY = {"page": PAGE, "views": {"counter": "0000abcd", "total": 1}}
@@ -147,3 +148,16 @@ def test_while_it_drains_no_more_readers_are_sent_here_but_those_who_come_are_se
 
     assert desk.client.get("/readyz").status_code == 503
     assert desk.decide(1)["reason"] == "metered"
+
+
+def test_an_origin_that_is_not_on_the_list_is_told_to_the_operator_once_a_minute(
+    desk: Desk, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(origins, "_told", float("-inf"))
+
+    with caplog.at_level("WARNING", "supportsvc.web"):
+        for _ in range(3):
+            desk.post("/v1/decision", BODY, origin="https://www.paper.example")
+
+    assert [record.getMessage().count("origins") for record in caplog.records] == [1]
+    assert "www.paper.example" not in caplog.text
