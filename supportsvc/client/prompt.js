@@ -55,6 +55,8 @@ function showPrompt(prompt, sent, remembered) {
       if (goes) location.assign(url);
       return goes;
     } catch (error) {
+      // An answer is kept for its click and would come again; where none came, the same click finds what it has made.
+      if (/** @type {any} */ (error).status) click.amount = 0;
       emitError("checkout", error);
       throw error;
     }
