@@ -82,11 +82,13 @@ def find_unknown(environ: Mapping[str, str]) -> Iterator[str]:
 
 
 def find_discord(settings: Settings) -> Iterator[str]:
-    """Complain about what must not stand side by side: a stand-in or a moved clock, and real money."""
+    """Complain about what must not stand, or be missing, beside real money."""
     if settings.is_live and settings.stripe_api_base is not None:
         yield "STRIPE_API_BASE is set beside a live STRIPE_API_KEY; expected it only beside a test key (sk_test_…)"
     if settings.is_live and settings.clock_file is not None:
         yield "SUPPORTSVC_CLOCK is set beside a live STRIPE_API_KEY; expected it only beside a test key (sk_test_…)"
+    if settings.is_live and settings.public_url is None:
+        yield "SUPPORTSVC_PUBLIC_URL is not set beside a live STRIPE_API_KEY; expected where readers return to"
 
 
 def default_data_folder(environ: Mapping[str, str]) -> Path:

@@ -1,5 +1,7 @@
 """A reader's copies: tickets keep older ones out, four are kept, a payment uses a snooze up (scenarios 3, 5, 8, 35)."""
 
+from typing import Any
+
 import pytest
 
 from supportsvc.domain.copies import Refused, copy_for, take_copy
@@ -89,7 +91,7 @@ def test_an_empty_copy_is_dropped_once_nothing_older_can_be_under_way() -> None:
 
 
 @pytest.mark.parametrize("paid", [{"until": NOW + DAY}, {"until": None, "pause_until": NOW + DAY}])
-def test_a_payment_uses_the_snooze_up(paid: dict[str, object]) -> None:
+def test_a_payment_uses_the_snooze_up(paid: dict[str, Any]) -> None:
     snoozed = take(Reader(snooze=SNOOZE), copy(**paid)).snooze
 
     assert snoozed is not None

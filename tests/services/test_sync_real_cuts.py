@@ -45,7 +45,7 @@ class Stepping:
 
 def stepping(shop: Shop) -> MoneyDeps:
     deps = shop.deps
-    return replace(deps, supporters=Stepping(deps.supporters), billing=Stepping(deps.billing))  # type: ignore[arg-type]
+    return replace(deps, supporters=Stepping(deps.supporters), billing=Stepping(deps.billing))
 
 
 def meet(first: Operation, at: int, between: Callable[[], object], second: Operation, then: int) -> list[Operation]:

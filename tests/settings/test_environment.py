@@ -11,7 +11,7 @@ from supportsvc.settings.environment import VARIABLES
 
 KEY, OTHER_KEY = "k" * 32, "o" * 32
 TEST_KEY, LIVE_KEY = "sk_test_51abc", "sk_live_51abc"
-HOME = {"HOME": "/nobody"}
+HOME = {"HOME": "/nobody", "SUPPORTSVC_PUBLIC_URL": "https://support.paper.example"}
 
 
 def complaints_of(environ: dict[str, str]) -> tuple[str, ...]:
@@ -21,7 +21,7 @@ def complaints_of(environ: dict[str, str]) -> tuple[str, ...]:
 
 
 def test_an_empty_environment_is_a_service_with_a_store_of_its_own_and_no_money() -> None:
-    found = read_settings(HOME)
+    found = read_settings({"HOME": "/nobody"})
 
     assert found == Settings(config_folder=Path("config"), data_folder=Path("/nobody/.local/share/supportsvc"))
     assert (found.redis_url, found.stripe_api_key, found.keys, found.confirm) == (None, None, (), "local")
@@ -89,7 +89,9 @@ def test_every_variable_may_stand_in_a_file(name: str, tmp_path: Path) -> None:
     file = tmp_path / "secret"
     file.write_text(f"{text}\n", encoding="utf-8")
 
-    assert read_settings({**HOME, f"{name}_FILE": str(file)}) == read_settings({**HOME, name: text})
+    others = {other: value for other, value in HOME.items() if other != name}
+
+    assert read_settings({**others, f"{name}_FILE": str(file)}) == read_settings({**others, name: text})
 
 
 def test_a_variable_and_its_file_are_one_too_many(tmp_path: Path) -> None:
@@ -204,6 +206,11 @@ def test_no_stand_in_and_no_moved_clock_beside_a_live_key(name: str, text: str) 
         f"{name} is set beside a live STRIPE_API_KEY; expected it only beside a test key (sk_test_…)",
     )
     assert read_settings({**HOME, "STRIPE_API_KEY": TEST_KEY, name: text}).is_live is False
+
+
+def test_real_money_needs_the_address_to_return_to() -> None:
+    with pytest.raises(SettingsError, match="SUPPORTSVC_PUBLIC_URL is not set"):
+        read_settings({"HOME": "/nobody", "STRIPE_API_KEY": LIVE_KEY})
 
 
 def test_no_secret_is_ever_shown() -> None:

@@ -1,6 +1,6 @@
 """Customers' records, readers' copies and notes in a real store."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -230,7 +230,7 @@ def test_the_store_down_is_said_by_every_call(own_valkey: Valkey) -> None:
     own_valkey.kill()
     swaps = (Swap(ADA, NOTHING, Reader(), DAY),)
 
-    for call in (
+    calls: tuple[Callable[[Supporters], object], ...] = (
         lambda s: s.take_ticket("cus_1"),
         lambda s: s.write_customer("cus_1", 1, Derived(), DAY),
         lambda s: s.load_customer("cus_1"),
@@ -240,7 +240,8 @@ def test_the_store_down_is_said_by_every_call(own_valkey: Valkey) -> None:
         lambda s: s.note("evt_1"),
         lambda s: s.first_click("one", NOW),
         lambda s: s.count_conversion("cs_1"),
-    ):
+    )
+    for call in calls:
         with pytest.raises(StoreUnavailable):
             call(Supporters(store))
     store.close()

@@ -71,7 +71,10 @@ def dribbling_server(begin: bytes = WHOLE_HEAD) -> Iterator[str]:
 
 
 def test_every_request_names_the_pinned_version(shop: Shop) -> None:
-    assert shop.client.v1.customers.list().last_response.headers["Stripe-Version"] == API_VERSION
+    answer = shop.client.v1.customers.list().last_response
+
+    assert answer is not None
+    assert answer.headers["Stripe-Version"] == API_VERSION
 
 
 @pytest.mark.parametrize("kind", ["409", "429", "close_before"])
