@@ -25,9 +25,14 @@ window.heard = [];
 for (const name of ['ready', 'decision', 'impression', 'dismissal', 'click', 'snooze', 'undo', 'checkout', 'thanks',
   'quiet', 'error']) document.addEventListener('support:' + name, ({detail}) => heard.push([name, detail]));
 document.addEventListener('securitypolicyviolation', (event) => heard.push(['violation', event.blockedURI]));
-window.shift = 0;
+window.shifts = [];
+let begun = Infinity;
+document.addEventListener('support:ready', () => { begun = performance.now(); });
 new PerformanceObserver((list) => {
-  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
+  for (const {value, startTime, hadRecentInput, sources} of list.getEntries()) {
+    const moved = sources.map(({node, previousRect, currentRect}) => [node?.nodeName, previousRect, currentRect]);
+    if (!hadRecentInput && startTime > begun) window.shifts.push(JSON.stringify([value, moved]));
+  }
 }).observe({type: 'layout-shift', buffered: true});
 """
 
@@ -108,12 +113,8 @@ def kept(page: Page) -> dict[str, Any]:
     return found
 
 
-def shift(page: Page) -> float:
-    """Return the layout shift that no reader's hand caused."""
+def shifts(page: Page) -> list[str]:
+    """Return what moved since the script came, by no reader's hand."""
     page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    return float(page.evaluate("window.shift"))
-
-
-def scroll_to_prompt(page: Page) -> None:
-    """Bring the prompt into view, as a wheel would."""
-    prompt(page).evaluate("(element) => element.scrollIntoView({block: 'center'})")
+    found: list[str] = page.evaluate("window.shifts")
+    return found
