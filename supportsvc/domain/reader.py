@@ -94,7 +94,8 @@ def hand_over(reader: Reader, message: Message, now: datetime, *, window: int = 
 
     `window` is the length in days of the longest window that a live campaign's meter has, 0 where none has one.
     """
-    reader = replace(reader, snooze=snoozes.merge(reader.snooze, message.snoozed))
+    if message.snoozed is not None:
+        reader = replace(reader, snooze=snoozes.merge(reader.snooze, message.snoozed))
     if message.counter is not None:
         reader = count_days(reader, message.counter, message.days, now.date(), window)
         reader = count(reader, message.counter)
@@ -127,15 +128,17 @@ def count_days(reader: Reader, counter: Counter, days: Iterable[tuple[int, int]]
     Kept are the days of the window and the one before it that closes the count; without a window, none. A day
     that was told before is left as it is: views that other counters have made since are none of its own.
     """
+    if not window:
+        return replace(reader, days=()) if reader.days else reader
     totals = {entry.day: entry.total for entry in reader.days}
     known = total_of(reader, counter.mark) or 0
-    for age, told in (*days, (0, counter.total)) if window else ():
+    for age, told in (*days, (0, counter.total)):
         day, total = today - timedelta(days=age), min(told, counter.total)
         if total > known or day not in totals:
             totals[day] = max(totals.get(day, 0), min(reader.views + total - known, GREATEST_TOTAL))
     begins = today - timedelta(days=window)
     before = max((day for day in totals if day <= begins), default=begins)
-    kept = sorted((day, total) for day, total in totals.items() if window and day >= before)
+    kept = sorted((day, total) for day, total in totals.items() if day >= before)
     return replace(reader, days=tuple(DayTotal(day, total) for day, total in kept))
 
 

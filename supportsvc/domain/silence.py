@@ -44,7 +44,8 @@ class SilenceByFate:
 def doors(reader: Reader, campaigns: Iterable[Campaign], policy: Policy, switches: Switches, now: datetime) -> Doors:
     """Return a door for each campaign that may ask this reader at some later instant."""
     campaigns = tuple(campaigns)
-    found = {c.mark: door(reader, c, campaigns, policy, now) for c in campaigns}
+    rules = reader_rules(reader, policy)
+    found = {c.mark: door(reader, rules, c, campaigns, policy, now) for c in campaigns}
     held = {c.mark: SWITCH_BOUND for c in campaigns if c.placement in switches.placements}
     return {key: Door(max(d.after, held.get(key, d.after)), d.views) for key, d in found.items() if d is not None}
 
@@ -81,10 +82,14 @@ def doors_by_fate(
 
 
 def door(
-    reader: Reader, campaign: Campaign, campaigns: tuple[Campaign, ...], policy: Policy, now: datetime
+    reader: Reader,
+    rules: tuple[Rule, ...],
+    campaign: Campaign,
+    campaigns: tuple[Campaign, ...],
+    policy: Policy,
+    now: datetime,
 ) -> Door | None:
-    """Return when a campaign may ask a reader: by the promise of a snooze first, else by the rules."""
-    rules = reader_rules(reader, policy)
+    """Return when a campaign may ask a reader: by the promise of a snooze first, else by `rules`, the reader's."""
     lapses = None if reader.snooze is None or reader.snooze.used else reader.snooze.lapses
     if lapses is not None and now < lapses:
         floor = greatest((rule for rule in rules if not rule.waived), policy, now)

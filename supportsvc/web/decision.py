@@ -29,7 +29,7 @@ PLACEMENTS = {str(placement): placement for placement in Placement}
 def decide() -> Response:
     """Answer with a prompt or a reason, and the silence that follows."""
     began = perf_counter()
-    parts, body, now = service(), read_body(DecisionBody), service().now()
+    parts, body = service(), read_body(DecisionBody)
     request = Request(
         reader=known_reader(body.reader),
         fresh=mint(),
@@ -38,7 +38,7 @@ def decide() -> Response:
         patience=timedelta(seconds=round(uniform(60, 300))),  # noqa: S311 - spreads load, guards nothing
     )
     standing = parts.standing()
-    given = answer(request, standing.rulebook, parts.readers(parts.decision_budget), now)
+    given = answer(request, standing.rulebook, parts.readers(parts.decision_budget), parts.now())
     response = Response(to_json(describe(given, body, parts)), mimetype="application/json")
     response.headers["Cache-Control"] = "no-store"
     if reads_cookies() and given.minted is not None:

@@ -77,9 +77,14 @@ def test_judging_a_window_at_now_breaks_the_law(monkeypatch: pytest.MonkeyPatch)
     door = silence.door
 
     def door_judged_now(
-        reader: Reader, campaign: Campaign, campaigns: tuple[Campaign, ...], policy: Policy, now: datetime
+        reader: Reader,
+        rules: tuple[Rule, ...],
+        campaign: Campaign,
+        campaigns: tuple[Campaign, ...],
+        policy: Policy,
+        now: datetime,
     ) -> Door | None:
-        found = door(reader, campaign, campaigns, policy, now)
+        found = door(reader, rules, campaign, campaigns, policy, now)
         return found and Door(found.after, min(found.views, missing(reader, campaign, now)))
 
     monkeypatch.setattr(silence, "door", door_judged_now)
