@@ -9,7 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Timer
 
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import MPServer as Server
 
@@ -25,8 +26,12 @@ from supportsvc.store.connect import Store
 from supportsvc.telemetry import logs
 from supportsvc.telemetry.exposition import prepare_folder, serve_metrics
 
-THREADS = 8
-WAITING = 256
+THREADS = 32
+"""Of one worker. Most wait, for Stripe or a slow sender; decisions need few, and idle ones cost them nothing."""
+CONNECTIONS = 768
+"""Of one worker, silent ones too; it accepts no more. Fits the 1,024 descriptors that a process usually may have."""
+IDLE = timedelta(seconds=75)
+"""How long a connection may say nothing: longer than the 60 s for which proxies keep one, so that theirs end first."""
 TRIAL = timedelta(seconds=2)
 OF_THE_SERVER = {"loggers": {"_granian": {"handlers": [], "propagate": True}}}
 """The server's own errors go the way of ours: JSON on stderr."""
@@ -92,7 +97,9 @@ def run_server(host: str, port: int, workers: int, drain: float, mark: Path) -> 
         interface=Interfaces.WSGI,
         workers=workers,
         blocking_threads=THREADS,
-        backpressure=WAITING,
+        backpressure=CONNECTIONS,
+        http=HTTPModes.http1,  # while it still guesses the protocol, a silent connection is never closed
+        http1_settings=HTTP1Settings(header_read_timeout=round(IDLE.total_seconds() * 1000)),
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=20,

@@ -2,13 +2,15 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.error import HTTPError
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
@@ -19,6 +21,8 @@ from supportsvc.sandbox.server import find_free_port
 from tests.fixtures.valkey import Valkey
 
 DEADLINE = 30
+SLOW = b"POST /v1/decision HTTP/1.1\r\nHost: service\r\nOrigin: http://localhost:8000\r\n"
+BODY_LATER = b"Content-Length: 100\r\nExpect: 100-continue\r\n\r\n"
 
 
 @contextmanager
@@ -68,3 +72,16 @@ def test_without_a_length_to_drain_it_ends_at_once(valkey: Valkey, number: signa
 def test_it_begins_without_its_store_and_says_so(tmp_path: Path) -> None:
     with served(f"redis+unix://{tmp_path}/nobody") as (_, address), urlopen(f"{address}/readyz", timeout=5) as answer:
         assert answer.read().strip() == b'{"status":"degraded"}'
+
+
+def test_silent_connections_and_slow_senders_keep_nobody_out(valkey: Valkey) -> None:
+    with served(valkey.url) as (_process, address), ExitStack() as stack:
+        parts = urlsplit(address)
+        others = [stack.enter_context(socket.create_connection((parts.hostname, parts.port))) for _ in range(300)]
+        for slow in others[:16]:
+            slow.sendall(SLOW + BODY_LATER)
+        for slow in others[:16]:
+            slow.settimeout(DEADLINE)
+            assert slow.recv(1024).startswith(b"HTTP/1.1 100 ")  # a thread of the service waits for its body
+
+        assert status(f"{address}/healthz") == 200
