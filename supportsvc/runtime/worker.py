@@ -1,6 +1,7 @@
 """One worker of the WSGI server: it makes the application from the environment."""
 
 import os
+import signal
 from pathlib import Path
 from wsgiref.types import WSGIApplication
 
@@ -16,6 +17,8 @@ DRAINING = "_SUPPORTSVC_DRAINING"
 
 def application() -> WSGIApplication:
     """Return the application of this process, which drains and ends when the process that started it is gone."""
+    # Until it serves, a worker has its parent's handler, which would keep the word to end from it.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     die_with_parent()
     environ = dict(os.environ)
     keys = environ.get(KEYS)

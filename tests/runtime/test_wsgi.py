@@ -21,6 +21,7 @@ from supportsvc.sandbox.server import find_free_port
 from tests.fixtures.valkey import Valkey
 
 DEADLINE = 30
+AT_ONCE = 15  # shorter than the time after which a worker is killed
 SLOW = b"POST /v1/decision HTTP/1.1\r\nHost: service\r\nOrigin: http://localhost:8000\r\n"
 BODY_LATER = b"Content-Length: 100\r\nExpect: 100-continue\r\n\r\n"
 
@@ -67,6 +68,13 @@ def test_without_a_length_to_drain_it_ends_at_once(valkey: Valkey, number: signa
         process.send_signal(number)
 
         assert process.wait(DEADLINE) == 0
+
+
+def test_a_worker_that_is_still_starting_holds_nobody_up(valkey: Valkey) -> None:
+    with served(valkey.url, "--workers", "6") as (process, _):
+        process.send_signal(signal.SIGTERM)
+
+        assert process.wait(AT_ONCE) == 0
 
 
 def test_it_begins_without_its_store_and_says_so(tmp_path: Path) -> None:
