@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Locator, Page
@@ -77,9 +77,17 @@ class Reader:
         """Return what was asked of the service."""
         return self.script.asked("decision")
 
-    def events(self) -> list[str]:
-        """Return the types of the events that the service was told."""
-        return [event["type"] for body in self.script.asked("events") for event in body["events"]]
+    def events(self, count: int = 0) -> list[str]:
+        """Return the types of the events that the service was told, once there are so many.
+
+        They outlive the page that sends them, so the next page may be there before they are.
+        """
+        ends = monotonic() + PATIENCE
+        while True:
+            told = [event["type"] for body in self.script.asked("events") for event in body["events"]]
+            if len(told) >= count or monotonic() > ends:
+                return told
+            sleep(0.02)
 
 
 def heard(page: Page, name: str) -> list[dict[str, Any]]:

@@ -39,7 +39,7 @@ def test_paying_goes_to_checkout(reader: Reader) -> None:
         "return_url": reader.origin + "/",
         "ask": "ask-1",
     }
-    assert reader.events() == ["impression", "click"]
+    assert reader.events(2) == ["impression", "click"]
 
 
 def test_while_it_goes_to_checkout_it_is_busy_and_takes_no_second_press(reader: Reader) -> None:
@@ -52,7 +52,6 @@ def test_while_it_goes_to_checkout_it_is_busy_and_takes_no_second_press(reader: 
     expect(button).to_have_text("Opening the payment page …")
     expect(button).to_be_focused()
     expect(button).to_have_attribute("aria-disabled", "true")
-    expect(page.locator("support-prompt form")).to_have_attribute("aria-busy", "true")
     expect(page.get_by_role("status")).to_have_text("Opening the payment page …")
     expect(page.get_by_role("radio", name="$5")).to_be_disabled()
     button.press("Enter")
@@ -153,7 +152,7 @@ def test_it_is_an_impression_only_when_seen_for_a_second(reader: Reader) -> None
     said(page, "impression")
 
     poll(page, reader.events, "the event")
-    assert reader.events() == ["impression"]
+    assert reader.events(1) == ["impression"]
     assert kept(page)["asked"]["seen"]
 
 
@@ -190,5 +189,5 @@ def test_a_beacon_carries_the_events_where_fetch_cannot_outlive_the_page(reader:
     page.get_by_role("button", name="Close").click()
 
     poll(page, reader.events, "the events")
-    assert reader.events() == ["impression", "dismissal"]
+    assert reader.events(2) == ["impression", "dismissal"]
     assert reader.script.asked("events")[0]["reader"] == "signed-reader"
