@@ -9,6 +9,7 @@ function tellTabs() {
 }
 
 function listen() {
+  channel?.close();
   channel = globalThis.BroadcastChannel && new BroadcastChannel(KEY);
   if (channel) channel.onmessage = () => takeAway("quiet");
 }
@@ -57,7 +58,7 @@ async function forget() {
     if (reader || CONFIG.mode === "cookie") {
       await post("forget", {}, 2e4).catch((error) => {
         emitError("forget", error);
-        if (!(error.status < 500 && error.status)) throw error;
+        if (!isFinal(error)) throw error;
       });
     }
     localStorage.removeItem(KEY);
@@ -72,7 +73,11 @@ const support = {
   consent(given) {
     if (given) return begin();
     started = false;
-    return localStorage.getItem(KEY) && forget();
+    try {
+      return localStorage.getItem(KEY) && forget();
+    } catch {
+      // Where storage is refused, nothing was kept.
+    }
   },
   /** @param {Partial<Page>} [page] */
   view: (page = {}) => started && viewOnceVisible(page),
@@ -80,15 +85,16 @@ const support = {
   forget,
   /** @param {Until | null} until */
   snooze(until) {
-    takeAway("quiet");
     if (until) keepSnooze(until);
     else takeBackSnooze();
+    takeAway("quiet");
   },
   /** What is kept, with the silence that holds for this page, and the requests that it made. */
   state: () => ({...readState(), silence: waitOf(readState(), campaigns, Date.now(), loaded), requests}),
 };
 
-if (!window.support) {
+// An element of the page whose id is "support" is no property of the window's own.
+if (!Object.hasOwn(window, "support")) {
   window.support = support;
   customElements.get("support-prompt") || customElements.define("support-prompt", SupportPrompt);
   const [, token] = /^#support=(.+)/.exec(location.hash) || [];

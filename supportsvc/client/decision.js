@@ -25,10 +25,12 @@ async function view(said) {
  * @param {number} number of the view on this page's script
  */
 async function decide(page, number) {
+  const {erase, snooze} = readState();
+  if (erase) return void forget();
+  const posted = postSnooze();
+  if (snooze?.want === null) await posted;
   const sent = Date.now();
-  if (readState().erase) return void forget();
   const state = update((kept) => countView(kept, sent));
-  if (state.snooze?.want) postSnooze();
   const wait = waitOf(state, campaigns, sent, loaded);
   if (wait && !returned) return report("silent", {silence: wait});
   /** @type {Answer} */

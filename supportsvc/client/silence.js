@@ -34,6 +34,7 @@ const newcomers = (loaded) => ({sent: loaded, total: 0, generation: CONFIG.gener
 function waitOf(state, campaigns, now, loaded) {
   const {snooze, asked, total} = state;
   if (snooze && now < snooze.until) return {open_in: (snooze.until - now) / 1e3, views_left: 0};
+  if (snooze?.want === null) return {open_in: 0, views_left: 1};
   const retry = (state.retry || 0) - now;
   if (retry > 0 && retry <= 5 * MINUTE) return {open_in: retry / 1e3, views_left: 0};
   const held = state.silence || newcomers(loaded);
@@ -79,7 +80,7 @@ function hasEnded({snooze, news, counter}, held, now) {
 function countView(state, now) {
   state.total++;
   if (CONFIG.generation > (state.news?.[0] || 0)) state.news = [CONFIG.generation, now];
-  if (state.snooze && now >= state.snooze.until + 30 * DAY) delete state.snooze;
+  if (state.snooze?.until && now >= state.snooze.until + 30 * DAY) delete state.snooze;
   const today = Math.floor(now / DAY);
   const others = (state.days || []).filter(([day]) => day < today);
   others.push([today, state.total]);

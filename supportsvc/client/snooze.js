@@ -1,4 +1,4 @@
-/** The snooze: its own record, kept from the click on, and posted until the service has it. */
+/** The snooze: its own record, kept from the click on, and posted, as is its undoing, until the service has it. */
 
 let queue = Promise.resolve();
 
@@ -9,8 +9,9 @@ let queue = Promise.resolve();
  */
 function keepSnooze(want, ask) {
   const until = typeof want === "string" ? Date.now() + lengthOf(want) : +new Date(want.date + "T06:00");
+  if (!(until > Date.now())) throw RangeError("until");
   update((state) => {
-    state.snooze = {until, want, ask};
+    state.snooze = {until, want, ask, before: state.silence?.sent};
     state.over = true;
   });
   tellTabs();
@@ -19,32 +20,35 @@ function keepSnooze(want, ask) {
   return until;
 }
 
-/** Posts a snooze that was not acknowledged yet. */
+/** Posts what was not acknowledged yet. */
 function postSnooze() {
-  queue = queue.then(async () => {
+  return queue = queue.then(async () => {
     const {snooze} = readState();
     const sent = Date.now();
-    if (!snooze?.want || snooze.until <= sent) return;
+    if (snooze?.want === undefined || (snooze.want && snooze.until <= sent)) return;
+    const {until, want, ask, before} = snooze;
     /** @param {KeptSnooze} answered */
     const keep = (answered) => update((state) => {
-      if (state.snooze?.until === snooze.until) state.snooze = answered;
+      if (state.snooze?.until === until) state.snooze = want ? answered : undefined;
     });
     try {
-      const {after, snoozed} = await post("snooze", {until: snooze.want, ask: snooze.ask}, 1e4);
-      keep({until: sent + lengthOf(after), signed: snoozed});
-    } catch (/** @type {any} */ error) {
+      const {after, snoozed} = await post("snooze", {until: want, ask}, 1e4);
+      keep({until: sent + lengthOf(after || ""), signed: snoozed, before});
+    } catch (error) {
       // What the service refuses for good still holds in this browser.
-      if (error.status < 500) keep({until: snooze.until});
+      if (isFinal(error)) keep({until, before});
       emitError("snooze", error);
     }
   }).catch(() => {});
 }
 
+/** Nobody is asked before the service has it; a silence that came after the snooze may stand for it, and goes too. */
 function takeBackSnooze() {
   update((state) => {
-    delete state.snooze;
+    if (state.snooze && state.silence?.sent !== state.snooze.before) delete state.silence;
+    state.snooze = {until: 0, want: null};
     state.over = false;
   });
   emit("undo");
-  queue = queue.then(() => post("snooze", {until: null}, 1e4)).catch((error) => void emitError("snooze", error));
+  postSnooze();
 }

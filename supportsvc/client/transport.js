@@ -23,6 +23,12 @@ async function post(path, body, patience) {
   return response.status === 204 ? null : response.json();
 }
 
+/**
+ * Whether another try would be refused as well; 429 and what follows may pass.
+ * @param {any} error
+ */
+const isFinal = ({status}) => status < 429;
+
 /** @type {{type: string, ask: string}[]} */
 let due = [];
 

@@ -56,8 +56,11 @@ type Until = string | { date: string; zone: string };
 interface KeptSnooze {
   until: number;
   signed?: string;
-  want?: Until;
+  /** What the service was not told yet; null: that it is taken back. */
+  want?: Until | null;
   ask?: string;
+  /** When the silence was sent that held at the click. */
+  before?: number;
 }
 
 interface Asked {

@@ -142,3 +142,46 @@ def test_who_was_never_known_is_forgotten_without_a_request(reader: Reader) -> N
 
     assert kept(page) == {}
     assert reader.script.calls == []
+
+
+def test_an_erasure_that_comes_too_often_is_tried_again(reader: Reader) -> None:
+    reader.script.decisions = [shown()]
+    reader.script.failures = {"forget": 429}
+    page = reader.open()
+    reader.view(page)
+
+    assert not page.evaluate("support.forget()")
+
+    assert kept(page)["erase"]
+
+
+def test_a_no_where_storage_is_refused_harms_nothing(reader: Reader) -> None:
+    page = reader.open()
+    page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no', 'SecurityError'); }})"
+    )
+    reader.view(page)
+
+    page.evaluate("support.consent(false)")
+
+    assert reader.script.calls == []
+
+
+def test_a_page_that_began_twice_does_not_hear_itself(reader: Reader) -> None:
+    reader.site.attributes = 'data-consent="required"'
+    reader.script.decisions = [shown()]
+    page = reader.open()
+    page.goto(reader.origin)
+    said(page, "ready")
+    page.evaluate("support.consent(true)")
+    said(page, "decision")
+    page.evaluate("support.consent(false)")
+    poll(page, lambda: kept(page) == {}, "the empty storage")
+    page.evaluate("support.consent(true)")
+    said(page, "decision", 2)
+
+    page.get_by_role("button", name="Remind me later").click()
+    page.get_by_role("button", name="Tomorrow").click()
+
+    poll(page, lambda: "signed" in kept(page)["snooze"], "the signed snooze")
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()

@@ -174,22 +174,6 @@ def test_no_day_is_offered_where_the_site_offers_none(reader: Reader) -> None:
     expect(page.locator("support-prompt input[type=date]")).to_have_count(0)
 
 
-def test_undo_takes_it_back_here_and_at_the_service(reader: Reader) -> None:
-    reader.script.decisions = [shown(), refused()]
-    page = reader.open()
-    reader.view(page)
-    put_off(page)
-
-    page.get_by_role("button", name="Undo").click()
-
-    expect(page.get_by_role("button", name="Remind me later")).to_be_focused()
-    poll(page, lambda: len(reader.script.asked("snooze")) == 2, "the undo")
-    assert reader.script.asked("snooze")[1]["until"] is None
-    assert "snooze" not in kept(page)
-    reader.view(page)
-    assert heard(page, "decision")[0]["silence"]["views_left"] == 3
-
-
 def test_its_promise_is_dropped_with_the_promised_impression(reader: Reader) -> None:
     reader.script.decisions = [shown(), shown("ask-2", promised=True), refused()]
     page = reader.open()
@@ -246,3 +230,16 @@ def test_a_page_may_snooze_by_itself(reader: Reader) -> None:
     acknowledged(page)
     assert page.evaluate("support.state().silence.open_in") > 6 * 86_400
     assert not reader.view(page)["asked"]
+
+
+@pytest.mark.parametrize("until", ["'soon'", "{date: '2020-01-01'}", "{date: 'never'}"])
+def test_a_page_may_not_snooze_until_an_instant_that_is_past_or_none(reader: Reader, until: str) -> None:
+    reader.script.decisions = [shown()]
+    page = reader.open()
+    reader.view(page)
+
+    refusal = page.evaluate(f"() => {{ try {{ support.snooze({until}); }} catch (error) {{ return error.name; }} }}")
+
+    assert refusal == "RangeError"
+    assert "snooze" not in kept(page)
+    expect(prompt(page)).to_have_count(1)
