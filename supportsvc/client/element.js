@@ -17,12 +17,15 @@ class SupportPrompt extends HTMLElement {
     this.root.replaceChildren(section);
   }
 
-  /** Picks the scheme that suits the site's wash or, where it sets none, the page's text around the prompt. */
+  /** Picks the scheme that suits the site's wash or, where it sets none that covers, the page's text around the prompt. */
   paint() {
-    this.style.color = "color-mix(in xyz,var(--support-wash,currentcolor) 100%,red)";
-    const style = getComputedStyle(this);
-    const light = +style.color.split(" ")[2] > 0.18;
-    this.scheme = light !== !!style.getPropertyValue("--support-wash") ? "dark" : "light";
+    /** @param {string} colour */
+    const read = (colour) => {
+      this.style.color = `color-mix(in xyz,${colour} 100%,red)`;
+      return /xyz\S* \S+ (\S+) \S+(.*)/.exec(getComputedStyle(this).color) || [];
+    };
+    const [, wash, alpha] = read("var(--support-wash)");
+    this.scheme = (wash && !alpha ? +wash > 0.18 : !(+read("currentcolor")[1] > 0.18)) ? "light" : "dark";
     this.style.color = "";
     const section = this.root.querySelector("section");
     if (section) section.style.colorScheme = this.scheme;

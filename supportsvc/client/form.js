@@ -14,11 +14,11 @@ function showAsk(element, prompt, chosen, deeds) {
   let busy = false;
   let again = false;
 
-  const error = make("p", {class: "error", role: "alert"});
+  const error = make("p", {id: "e", class: "error", role: "alert"});
   const status = make("p", {role: "status"});
   const give = make("button", {class: "give", part: "give"});
   const field = make("input", {
-    id: "o", inputmode: "decimal", autocomplete: "off", enterkeyhint: "done", "aria-describedby": "b", input: renew,
+    id: "o", inputmode: "decimal", autocomplete: "off", enterkeyhint: "done", "aria-describedby": "b e", input: renew,
   });
   const other = make("div", {class: "words other"},
     make("label", {class: "label", for: "o"}, say("own")),
@@ -107,7 +107,7 @@ function showAsk(element, prompt, chosen, deeds) {
   /** @param {boolean} value */
   function setBusy(value) {
     busy = value;
-    form.ariaBusy = give.ariaDisabled = later.ariaDisabled = String(busy);
+    give.ariaDisabled = later.ariaDisabled = String(busy);
     fieldset.disabled = busy;
     renew();
     status.textContent = busy ? say("busy") : "";

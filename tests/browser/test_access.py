@@ -13,6 +13,7 @@ pytestmark = pytest.mark.browser
 
 ACCENTS = ("#8b1d2c", "#ffd400", "#000", "#fff", "#777", "#1020a0", "#00ff7f", "#ff2bd6", "color(display-p3 0 1 0)")
 WASHES = ("", "#faf5ed", "#fff", "#25211e", "#000", "#888", "#cfe8ff", "#102a4c")
+VEILS = ("rgb(0 0 0 / .05)", "rgb(255 255 255 / .05)", "rgb(255 212 0 / .5)", "transparent")
 
 # Contrast by WCAG, of colours as they are painted; a border is held against the wash, its neighbour.
 MEASURE = """
@@ -62,8 +63,8 @@ def test_every_text_and_border_is_readable_with_any_accent_and_wash(reader: Read
     reader.site.css = f":root{{color-scheme:{scheme};color:canvastext;background:canvas}}"
     page = open_prompt(reader, promised=True)
 
-    for wash in WASHES:
-        for accent in ACCENTS:
+    for wash in (*WASHES, *VEILS):
+        for accent in (*ACCENTS, *VEILS):
             page.evaluate(
                 "([accent, wash]) => { const {style} = document.documentElement;"
                 " style.setProperty('--support-accent', accent); style.setProperty('--support-wash', wash);"
@@ -168,6 +169,20 @@ def test_every_focus_can_be_seen(reader: Reader) -> None:
         page.locator("support-prompt " + selector).focus()
         outline = page.locator("support-prompt " + selector).evaluate("(e) => getComputedStyle(e).outline")
         assert "solid 3px" in outline
+
+
+def test_a_mistake_is_told_at_the_field(reader: Reader) -> None:
+    page = open_prompt(reader)
+    page.get_by_role("radio", name="Other").check()
+    field = page.get_by_label("An amount of your own")
+    expect(field).to_have_accessible_description("From $2 to $500")
+
+    field.fill("1")
+    field.press("Enter")
+
+    expect(field).to_be_focused()
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_have_accessible_description("From $2 to $500 Please choose an amount from $2 to $500.")
 
 
 def test_nothing_moves_by_itself(reader: Reader) -> None:
