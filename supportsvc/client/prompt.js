@@ -51,7 +51,8 @@ function showPrompt(prompt, sent, remembered) {
       const {url} = await post("checkout", {
         amount, currency: amounts.currency, interval: "month", return_url: hereUrl(), ask, click: click.id,
       }, 2e4);
-      const goes = emit("checkout", {...about, amount, url}, element);
+      // Whoever closed it or put it off meanwhile stays.
+      const goes = current?.prompt === prompt && !current.snoozed && emit("checkout", {...about, amount, url}, element);
       if (goes) location.assign(url);
       return goes;
     } catch (error) {
@@ -67,8 +68,9 @@ function showPrompt(prompt, sent, remembered) {
     give,
     snooze(until) {
       see();
+      const due = keepSnooze(until, ask);
       if (current) current.snoozed = true;
-      return keepSnooze(until, ask);
+      return due;
     },
     undo() {
       if (current) current.snoozed = false;

@@ -1,5 +1,6 @@
 """What a reader does with a prompt: pay, close it, or just see it; and what the service is told of that."""
 
+import re
 import threading
 
 import pytest
@@ -102,6 +103,22 @@ def test_a_page_may_open_checkout_itself(reader: Reader) -> None:
 
     assert said(page, "checkout")["url"] == reader.script.checkout_url
     expect(page.get_by_role("button", name="Support us with $2 a month")).to_have_attribute("aria-disabled", "false")
+    assert page.url == reader.origin + "/"
+
+
+@pytest.mark.parametrize("deed", ["Close", "In a week"])
+def test_whoever_leaves_while_checkout_opens_is_not_sent_there(reader: Reader, deed: str) -> None:
+    page = open_prompt(reader)
+    answer = reader.script.held["checkout"] = threading.Event()
+    page.get_by_role("button", name="Remind me later").click()
+    page.locator("support-prompt .give").click()
+
+    page.get_by_role("button", name=re.compile(f"^{deed}")).click()
+    with page.expect_response("**/v1/checkout"):
+        answer.set()
+    page.evaluate("new Promise((done) => setTimeout(done))")
+
+    assert heard(page, "checkout") == []
     assert page.url == reader.origin + "/"
 
 
