@@ -177,6 +177,7 @@ def the_promise_is_kept_and_the_reader_pays(reader: Reader) -> None:
     tab.wait_for_url(re.compile(re.escape(reader.town.paper)))
 
     expect(tab.get_by_role("heading", name="Thank you for your support.")).to_be_visible()
+    expect(tab.locator('[data-demo="verdict"]')).to_have_text("Thanked.")
     assert "#support" not in tab.url
     reader.town.stripe.control.wait_idle()
     for quiet in (second, tab):

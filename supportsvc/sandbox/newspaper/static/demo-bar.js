@@ -199,7 +199,6 @@
 
   document.addEventListener('support:decision', (event) => {
     last = event.detail;
-    deed = null;
     note = '';
     showDecision();
   });
