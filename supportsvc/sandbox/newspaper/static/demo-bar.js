@@ -199,6 +199,8 @@
 
   document.addEventListener('support:decision', (event) => {
     last = event.detail;
+    // The decision that follows a thank-you tells nothing new.
+    if (last.reason !== 'supporter') deed = null;
     note = '';
     showDecision();
   });
