@@ -1,25 +1,24 @@
-"""A campaign: a scheduled prompt with its meter and its cap."""
+"""A campaign: a scheduled prompt with its meter, its caps, its audience and its variants."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from supportsvc.domain.page import Page, Placement
-
-
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """From `start` on, before `end`; each may be open."""
-
-    start: datetime | None = None
-    end: datetime | None = None
+from supportsvc.domain.reading import Articles
+from supportsvc.domain.schedule import Schedule, first_open
+from supportsvc.domain.targeting import Audience, admits
 
 
 @dataclass(frozen=True, slots=True)
 class Meter:
-    """Ask from the `views`-th view on: since the last ask seen, or within a window of whole days."""
+    """Ask from the `views`-th view on: since the last ask seen, or within a window of whole days.
 
-    views: int
+    `first` is the view of all before which nobody is asked at all.
+    """
+
+    views: int = 1
     days: int | None = None
+    first: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +30,25 @@ class Cap:
 
 
 @dataclass(frozen=True, slots=True)
+class Variant:
+    """One of a campaign's alternatives, given to readers by its weight; `words` None are the campaign's."""
+
+    name: str
+    weight: int = 1
+    words: str | None = None
+
+
+CONTROL = Variant("control")
+
+
+@dataclass(frozen=True, slots=True)
 class Campaign:
     """One prompt, with the rules of its own.
 
     `mark` (16 bits) stands for the name in records and tokens. `words` is the key under which its text stands in
-    the translations. `closable` tells whether the prompt has a close button.
+    the translations. `closable` tells whether the prompt has a close button. `holdback` is the per cent of readers
+    who are deliberately never asked, and `seed` what the drawing of readers rests on, the name where it is empty.
+    A `draft` is shown by preview links alone.
     """
 
     name: str
@@ -44,9 +57,17 @@ class Campaign:
     words: str
     priority: int = 0
     schedule: Schedule = Schedule()
-    meter: Meter = Meter(views=1)
-    cap: Cap | None = None
+    meter: Meter = Meter()
+    caps: tuple[Cap, ...] = ()
+    gap: timedelta = timedelta()
     closable: bool = True
+    include: Audience = Audience()
+    exclude: Audience = Audience()
+    articles: Articles | None = None
+    variants: tuple[Variant, ...] = ()
+    holdback: int = 0
+    seed: str = ""
+    draft: bool = False
 
 
 def is_over(campaign: Campaign, now: datetime) -> bool:
@@ -56,10 +77,14 @@ def is_over(campaign: Campaign, now: datetime) -> bool:
 
 def next_open(campaign: Campaign, instant: datetime) -> datetime | None:
     """Return the first instant from `instant` on at which the schedule allows an ask; None where it never does."""
-    opens = max(instant, campaign.schedule.start or instant)
-    return None if is_over(campaign, opens) else opens
+    return first_open(campaign.schedule, instant)
+
+
+def offers(campaign: Campaign, page: Page) -> bool:
+    """Tell whether a page offers the campaign's placement (C3)."""
+    return campaign.placement in page.placements
 
 
 def fits(campaign: Campaign, page: Page) -> bool:
-    """Tell whether a page offers what the campaign needs; the browser judges the same."""
-    return campaign.placement in page.placements
+    """Tell whether a page is one of the campaign's, as far as a browser can tell; it judges the same (C3, C4)."""
+    return offers(campaign, page) and admits(campaign.include, campaign.exclude, page)

@@ -9,14 +9,25 @@ class Placement(StrEnum):
 
     INLINE = "inline"
     BANNER = "banner"
+    MODAL = "modal"
+    WALL = "wall"
+
+
+class Device(StrEnum):
+    """What the page is read on, by the width of its window and its pointer, as the browser tells it."""
+
+    MOBILE = "mobile"
+    TABLET = "tablet"
+    DESKTOP = "desktop"
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page and the little of its surroundings that rules look at.
 
-    `path` is the path of the page's address, beginning with a slash. `excluded` is the page's own word that
-    nobody is to be asked on it.
+    `path` is the path of the page's address, beginning with a slash; an `article` is counted once by it. `referrer`
+    is the host that the reader came from, empty where none is known. `returning` tells that this browser was here on
+    an earlier day. `excluded` is the page's own word that nobody is to be asked on it.
     """
 
     path: str = "/"
@@ -25,3 +36,8 @@ class Page:
     language: str = ""
     placements: frozenset[Placement] = frozenset(Placement)
     excluded: bool = False
+    device: Device | None = None
+    referrer: str = ""
+    signed_in: bool = False
+    returning: bool = False
+    article: bool = False

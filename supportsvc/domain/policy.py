@@ -4,8 +4,10 @@ from collections.abc import Set
 from dataclasses import dataclass
 from datetime import timedelta
 
-from supportsvc.domain.campaign import Cap
+from supportsvc.domain.campaign import Cap, Meter
 from supportsvc.domain.page import Page, Placement
+from supportsvc.domain.reading import Wall
+from supportsvc.domain.targeting import is_below
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class BackOff:
 
 @dataclass(frozen=True, slots=True)
 class Exclusions:
-    """The pages on which nobody is asked; a path excludes all that lies below it."""
+    """The pages on which nobody is asked; a path excludes all that lies below it, `*` in it is any part of a name."""
 
     sections: Set[str] = frozenset()
     tags: Set[str] = frozenset()
@@ -39,14 +41,23 @@ class Policy:
     """What holds for every campaign of the site.
 
     `gap` is the least time between two asks, `bound` the longest a client waits where somebody else than the
-    reader may end a refusal.
+    reader may end a refusal. `meter` holds for every campaign beside its own. `holdback` is the per cent of readers
+    that no campaign asks. In the `protected` countries nobody is asked and nothing is kept. `salt` keys the hashes
+    of articles. With `first_view_asks` a newcomer's first view makes a request, and whoever comes back is
+    remembered: for browsers that drop a site's storage but keep the service's cookie.
     """
 
     exclusions: Exclusions = Exclusions()
-    cap: Cap | None = None
+    caps: tuple[Cap, ...] = ()
     gap: timedelta = timedelta()
     back_off: BackOff = BackOff()
     bound: timedelta = timedelta(days=7)
+    meter: Meter = Meter()
+    holdback: int = 0
+    protected: Set[str] = frozenset()
+    wall: Wall | None = None
+    salt: str = ""
+    first_view_asks: bool = False
 
 
 def is_excluded(exclusions: Exclusions, page: Page) -> bool:
@@ -57,8 +68,3 @@ def is_excluded(exclusions: Exclusions, page: Page) -> bool:
         or not page.tags.isdisjoint(exclusions.tags)
         or any(is_below(page.path, path) for path in exclusions.paths)
     )
-
-
-def is_below(path: str, folder: str) -> bool:
-    """Tell whether a path is a folder or lies in it."""
-    return path == folder or path.startswith(folder if folder.endswith("/") else folder + "/")

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from supportsvc.domain import reading
 from supportsvc.domain import snooze as snoozes
 from supportsvc.domain.ask import Ask, Counter, Fate, PastAsk
+from supportsvc.domain.reading import Article
 from supportsvc.domain.snooze import Snooze
 
 MOST_COUNTERS = 4
@@ -63,6 +65,7 @@ class Reader:
     dismissals: Dismissals | None = None
     snooze: Snooze | None = None
     days: tuple[DayTotal, ...] = ()
+    articles: tuple[Article, ...] = ()
     copies: tuple[Copy, ...] = ()
 
 
@@ -78,22 +81,27 @@ class Message:
     """What a client hands over with a request.
 
     `days` are pairs of an age in days and the counter's total at that day's end, for each day of the window on
-    which there were views and the newest before it. `seen` and `dismissed` say what became of `asked`.
+    which there were views and the newest before it. `articles` are those that this client counted: the age in days of
+    each, and the marks of its path and its section. `seen` and `dismissed` say what became of `asked`.
     """
 
     counter: Counter | None = None
     days: tuple[tuple[int, int], ...] = ()
+    articles: tuple[tuple[int, int, int], ...] = ()
     asked: Ask | None = None
     seen: bool = False
     dismissed: bool = False
     snoozed: Snooze | None = None
 
 
-def hand_over(reader: Reader, message: Message, now: datetime, *, window: int = 0) -> Reader:
+def hand_over(reader: Reader, message: Message, now: datetime, *, window: int = 0, articles: int = 0) -> Reader:
     """Take in what the client brings; any number of times, with the same result.
 
-    `window` is the length in days of the longest window that a live campaign's meter has, 0 where none has one.
+    `window` is the length in days of the longest window that a live campaign's meter has, 0 where none has one;
+    `articles` likewise that of the longest window in which articles count.
     """
+    if reader.articles or (articles and message.articles):
+        reader = replace(reader, articles=read_articles(reader, message, now.date(), articles))
     if message.snoozed is not None:
         reader = replace(reader, snooze=snoozes.merge(reader.snooze, message.snoozed))
     if message.counter is not None:
@@ -102,6 +110,14 @@ def hand_over(reader: Reader, message: Message, now: datetime, *, window: int = 
     if message.asked is not None:
         reader = mark(reader, message.asked, seen=message.seen, dismissed=message.dismissed, now=now)
     return reader
+
+
+def read_articles(reader: Reader, message: Message, today: date, window: int) -> tuple[Article, ...]:
+    """Return the articles that record and client know of, as far as a window needs them."""
+    if not window:
+        return ()
+    told = (Article(today - timedelta(days=age), mark, section) for age, mark, section in message.articles)
+    return reading.merge(reader.articles, told, today - timedelta(days=window))
 
 
 def count(reader: Reader, counter: Counter) -> Reader:

@@ -16,6 +16,8 @@ class Reason(StrEnum):
 
     SWITCHED_OFF = "switched_off"
     PAGE_EXCLUDED = "page_excluded"
+    PROTECTED_COUNTRY = "protected_country"
+    BOT = "bot"
     STORE_UNAVAILABLE = "store_unavailable"
     SUPPORTER = "supporter"
     ASK_PAUSE = "ask_pause"
@@ -23,12 +25,15 @@ class Reason(StrEnum):
     BACKED_OFF = "backed_off"
     OFFER_OPEN = "offer_open"
     GLOBAL_CAP = "global_cap"
+    SITE_HOLDBACK = "site_holdback"
     NO_CAMPAIGN = "no_campaign"
     NOT_SCHEDULED = "not_scheduled"
     PLACEMENT_OFF = "placement_off"
     NO_PLACEMENT = "no_placement"
+    NOT_TARGETED = "not_targeted"
     METERED = "metered"
     CAMPAIGN_CAP = "campaign_cap"
+    HOLDBACK = "holdback"
     SHOWN = "shown"
 
 

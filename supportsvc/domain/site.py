@@ -34,11 +34,23 @@ class Giving:
 
 
 @dataclass(frozen=True, slots=True)
+class Safety:
+    """The reader-safety list: in its `countries` nobody is asked and nothing is kept, here and in the browser.
+
+    `payments` tells whether a payment that the reader starts is taken all the same; it is then kept as any other.
+    """
+
+    countries: frozenset[str] = frozenset()
+    payments: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """What holds for the site as a whole.
 
     `origins` are those of its pages, as a browser writes them. `tag` marks what is the site's own at Stripe.
-    `language` is the one whose words stand in for a language that has none.
+    `language` is the one whose words stand in for a language that has none. `readers_a_month` is what the site
+    itself counts; what is expected of asks rests on it.
     """
 
     name: str
@@ -47,6 +59,8 @@ class Site:
     giving: Giving
     mode: Mode = Mode.TOKEN
     language: str = "en"
+    readers_a_month: int | None = None
+    safety: Safety = Safety()
     snooze: SnoozeChoices = SnoozeChoices()
     switches: Switches = field(default_factory=Switches)
 
