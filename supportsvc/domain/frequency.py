@@ -24,28 +24,25 @@ def offered_until(asks: Iterable[PastAsk]) -> datetime | None:
     return max((ask.instant + OFFER_LIFE for ask in asks if ask.fate is Fate.OFFERED), default=None)
 
 
-def capped_until(seen: list[PastAsk], cap: Cap | None) -> datetime | None:
-    """Return when fewer impressions than the cap's count will lie in its window."""
-    if cap is None or len(seen) < cap.count:
-        return None
-    return seen[-cap.count].instant + cap.window
+def capped_until(seen: list[PastAsk], caps: Iterable[Cap]) -> datetime | None:
+    """Return when fewer impressions than each cap's count will lie in its window."""
+    return max((seen[-cap.count].instant + cap.window for cap in caps if len(seen) >= cap.count), default=None)
 
 
-def campaign_capped_until(asks: tuple[PastAsk, ...], campaign: int, cap: Cap | None) -> datetime | None:
-    """Return when the campaign's own cap opens.
+def campaign_capped_until(seen: list[PastAsk], campaign: int, caps: Iterable[Cap]) -> datetime | None:
+    """Return when the campaign's own caps open.
 
     A full list may have lost impressions of this campaign to those of others; they count as if they were there.
     """
-    seen = impressions(asks)
     own = [ask for ask in seen if ask.campaign == campaign]
-    if cap is not None and len(own) < cap.count and len(seen) >= MOST_ASKS:
-        return seen[0].instant + cap.window
-    return capped_until(own, cap)
+    if len(seen) >= MOST_ASKS:
+        own = [seen[0]] * MOST_ASKS + own
+    return capped_until(own, caps)
 
 
 def too_near_until(seen: list[PastAsk], gap: timedelta) -> datetime | None:
-    """Return when the last impression lies far enough back: a second at the least, since its second names an ask."""
-    return seen[-1].instant + max(gap, LEAST_GAP) if seen else None
+    """Return when the last impression lies far enough back."""
+    return seen[-1].instant + gap if seen and gap else None
 
 
 def backed_off_until(dismissals: Dismissals | None, back_off: BackOff) -> datetime | None:

@@ -41,3 +41,8 @@ class Page:
     signed_in: bool = False
     returning: bool = False
     article: bool = False
+
+    @property
+    def is_article(self) -> bool:
+        """Whether the page is one that is counted once: it says so, or has a place for a wall."""
+        return self.article or Placement.WALL in self.placements

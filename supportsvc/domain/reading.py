@@ -100,7 +100,13 @@ def merge(kept: tuple[Article, ...], told: Iterable[Article], oldest: date) -> t
     return tuple(current[-MOST_ARTICLES:])
 
 
-def counted(articles: Iterable[Article], window: Window, today: date, sections: frozenset[int]) -> list[Article]:
-    """Return the articles that count today, oldest first; of these sections, where any are named."""
+def counted(articles: Iterable[Article], window: Window, today: date) -> list[Article]:
+    """Return the articles that count today, in their order."""
     begins = window.begins(today)
-    return [a for a in articles if a.day >= begins and (not sections or a.section in sections)]
+    return [article for article in articles if article.day >= begins]
+
+
+def of_sections(articles: Iterable[Article], sections: tuple[str, ...]) -> list[Article]:
+    """Return the articles of some sections, in their order; of all, where none is named."""
+    marks = {section_mark(section) for section in sections}
+    return [article for article in articles if not marks or article.section in marks]

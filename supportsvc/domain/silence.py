@@ -4,25 +4,44 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from supportsvc.domain.access import ENTITLING, free_left
 from supportsvc.domain.ask import Ask
 from supportsvc.domain.campaign import Campaign, is_over, next_open
+from supportsvc.domain.decision import is_wall
+from supportsvc.domain.marking import mark, offer
 from supportsvc.domain.policy import Policy, Switches
-from supportsvc.domain.reader import Reader, mark, offer
-from supportsvc.domain.rules import Rule, campaign_rules, missing, reader_rules
+from supportsvc.domain.reader import Reader
+from supportsvc.domain.rules import FOR_EVER, Reason, Rule, campaign_rules, missing, missing_articles, reader_rules
 
 SWITCH_BOUND = timedelta(seconds=60)
+NO_TIME = timedelta()
+OPENING = {*ENTITLING, Reason.SITE_HOLDBACK, Reason.HOLDBACK}
+"""What opens a wall, and so holds its door shut; countries do, too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Open once `after` has passed since the request was sent and `views` more views were made than it told."""
+    """Open once `after` has passed since the request was sent and `views` more views were made than it told.
+
+    And once `articles` further ones were counted, of the campaign's sections where it names some.
+    """
 
     after: timedelta
     views: int
+    articles: int = 0
 
 
 Doors = dict[int, Door]
 """A door for each campaign that may yet ask, by the campaign's mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What else doors rest on; a country or an id that is None is taken as passing."""
+
+    switches: Switches = Switches()
+    country: str | None = None
+    identity: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +60,21 @@ class SilenceByFate:
     dismissed: Doors
 
 
-def doors(reader: Reader, campaigns: Iterable[Campaign], policy: Policy, switches: Switches, now: datetime) -> Doors:
+def doors(reader: Reader, campaigns: Iterable[Campaign], policy: Policy, setting: Setting, now: datetime) -> Doors:
     """Return a door for each campaign that may ask this reader at some later instant."""
     campaigns = tuple(campaigns)
-    rules = reader_rules(reader, policy)
-    found = {c.mark: door(reader, rules, c, campaigns, policy, now) for c in campaigns}
-    held = {c.mark: SWITCH_BOUND for c in campaigns if c.placement in switches.placements}
-    return {key: Door(max(d.after, held.get(key, d.after)), d.views) for key, d in found.items() if d is not None}
+    rules = reader_rules(reader, policy, setting.identity)
+    found = {}
+    for campaign in campaigns:
+        opening = (
+            wall_door(reader, rules, campaign, policy, setting, now)
+            if is_wall(campaign)
+            else door(reader, rules, campaign, campaigns, policy, setting, now)
+        )
+        if opening is not None:
+            held = SWITCH_BOUND if campaign.placement in setting.switches.placements else NO_TIME
+            found[campaign.mark] = Door(max(opening.after, held), opening.views, opening.articles)
+    return found
 
 
 def newcomer_doors(campaigns: Iterable[Campaign], policy: Policy, now: datetime, stale: timedelta) -> Doors:
@@ -55,8 +82,12 @@ def newcomer_doors(campaigns: Iterable[Campaign], policy: Policy, now: datetime,
 
     They are shortened by `stale`, the longest that a copy of the script may have lain about.
     """
-    found = doors(Reader(), campaigns, policy, Switches(), now)
-    return {key: Door(max(d.after - stale, timedelta()), d.views) for key, d in found.items()}
+    campaigns = tuple(campaigns)
+    found = doors(Reader(), campaigns, policy, Setting(), now)
+    found = {key: Door(max(d.after - stale, NO_TIME), d.views, d.articles) for key, d in found.items()}
+    if policy.first_view_asks:
+        found.update({c.mark: Door(found[c.mark].after, 0) for c in campaigns if c.mark in found})
+    return found
 
 
 def doors_after(length: timedelta, campaigns: Iterable[Campaign]) -> Doors:
@@ -65,14 +96,14 @@ def doors_after(length: timedelta, campaigns: Iterable[Campaign]) -> Doors:
 
 
 def doors_by_fate(
-    reader: Reader, ask: Ask, campaigns: Iterable[Campaign], policy: Policy, switches: Switches, now: datetime
+    reader: Reader, ask: Ask, campaigns: Iterable[Campaign], policy: Policy, setting: Setting, now: datetime
 ) -> SilenceByFate:
     """Return the doors for an ask that stays unseen, is seen, or is dismissed; `reader` is as it was before."""
     campaigns = tuple(campaigns)
     offered = offer(reader, ask, now)
 
     def doors_of(after: Reader) -> Doors:
-        return doors(after, campaigns, policy, switches, now)
+        return doors(after, campaigns, policy, setting, now)
 
     return SilenceByFate(
         unseen=doors_of(offered),
@@ -87,6 +118,7 @@ def door(
     campaign: Campaign,
     campaigns: tuple[Campaign, ...],
     policy: Policy,
+    setting: Setting,
     now: datetime,
 ) -> Door | None:
     """Return when a campaign may ask a reader: by the promise of a snooze first, else by `rules`, the reader's."""
@@ -96,19 +128,39 @@ def door(
         opens = promise_opens(reader, campaign, campaigns, floor)
         if opens is not None and opens < lapses:
             return Door(opens - now, 0)
-    floor = greatest((*rules, *campaign_rules(reader, campaign)), policy, now)
+    own = campaign_rules(reader, campaign, setting.country, setting.identity)
+    floor = greatest((*rules, *own), policy, now)
     if lapses is not None:
         floor = max(floor, lapses)
-    opens = next_open(campaign, floor)
-    return None if opens is None else Door(opens - now, missing(reader, campaign, opens))
+    opens = None if floor == FOR_EVER else next_open(campaign, floor)
+    if opens is None:
+        return None
+    views, articles = missing(reader, campaign, policy, opens), missing_articles(reader, campaign, opens)
+    return Door(opens - now, views, articles)
+
+
+def wall_door(
+    reader: Reader, rules: tuple[Rule, ...], campaign: Campaign, policy: Policy, setting: Setting, now: datetime
+) -> Door | None:
+    """Return when a wall may deny a reader access, whatever else keeps it from asking."""
+    own = campaign_rules(reader, campaign, setting.country, setting.identity)
+    holding = [r for r in (*rules, *own) if r.reason in OPENING or (r.reason is Reason.NOT_TARGETED and r.bounded)]
+    floor = greatest(holding, policy, now)
+    opens = None if floor == FOR_EVER else next_open(campaign, floor)
+    if opens is None or policy.wall is None:
+        return None
+    return Door(opens - now, 0, free_left(reader, policy.wall, opens) + 1)
 
 
 def promise_opens(
     reader: Reader, campaign: Campaign, campaigns: tuple[Campaign, ...], floor: datetime
 ) -> datetime | None:
-    """Return when a campaign may keep the reader's promise: another than the snooze's own once that is over."""
+    """Return when a campaign may keep the reader's promise: another than the snooze's own once that is over.
+
+    The promise of a wall, which stands only where access is denied, any other may keep.
+    """
     own = next((c for c in campaigns if reader.snooze is not None and c.mark == reader.snooze.campaign), None)
-    if own is not None and own.mark != campaign.mark and not is_over(own, floor):
+    if own is not None and own.mark != campaign.mark and not is_wall(own) and not is_over(own, floor):
         if own.schedule.end is None:
             return None
         floor = own.schedule.end

@@ -1,16 +1,20 @@
 """Decide for a reader: read the record once, judge, reserve what is shown, and tell the client its silence."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from supportsvc.domain.ask import Ask, Counter
+from supportsvc.domain.access import OPEN, Access, AccessRule
+from supportsvc.domain.ask import Ask, Counter, Fate
 from supportsvc.domain.campaign import Campaign
-from supportsvc.domain.decision import Decision, Facts, decide, refuse_early
+from supportsvc.domain.decision import Decision, Facts, refuse_early
+from supportsvc.domain.handover import hand_over
+from supportsvc.domain.judgement import judge_view
+from supportsvc.domain.marking import newly_told, offer
 from supportsvc.domain.page import Page
 from supportsvc.domain.policy import Policy, Switches
-from supportsvc.domain.reader import Forgotten, Message, Reader, hand_over, offer
+from supportsvc.domain.reader import Forgotten, Message, Reader
 from supportsvc.domain.rules import Reason
-from supportsvc.domain.silence import SWITCH_BOUND, Silence, SilenceByFate, doors, doors_after, doors_by_fate
+from supportsvc.domain.silence import SWITCH_BOUND, Setting, Silence, SilenceByFate, doors, doors_after, doors_by_fate
 from supportsvc.ports import ReaderStore, StoreUnavailable
 from supportsvc.services.lifetime import is_worth_writing, life, written
 
@@ -21,7 +25,8 @@ MOST_TRIES = 4
 class Rulebook:
     """What holds at present: the campaigns by priority, the site's policy, the switches and their generation.
 
-    `window` is the length in days of the longest window of a live campaign's meter, 0 where none has one.
+    `window` is the length in days of the longest window of a live campaign's meter, 0 where none has one; `articles`
+    for how many days articles are kept, 0 where none need be.
     """
 
     campaigns: tuple[Campaign, ...]
@@ -29,13 +34,15 @@ class Rulebook:
     switches: Switches = Switches()
     generation: int = 0
     window: int = 0
+    articles: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """A client's question. `reader` is None for a newcomer, who may then be given `fresh` as an id.
 
-    `patience` is how long the client is told to wait where the store does not answer: 1 to 5 random minutes.
+    `country` is two capital letters, empty where it is not known. `patience` is how long the client is told to wait
+    where the store does not answer: 1 to 5 random minutes.
     """
 
     reader: bytes | None
@@ -43,33 +50,54 @@ class Request:
     page: Page
     message: Message
     patience: timedelta
+    country: str = ""
+    crawler: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was written of an ask that the record lacked; to be counted, since it is told once an ask."""
+
+    ask: Ask
+    fate: Fate
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A decision, what it reserves, and the silence that follows. `minted` is the newcomer's new id."""
+    """A decision, what it reserves, and the silence that follows. `minted` is the newcomer's new id.
+
+    `access` is None where no wall stands on the page. `notice` is the wall whose notice stands where access is denied
+    and nobody is asked. `reader` is whom the answer is for, None where nothing is known of anybody.
+    """
 
     decision: Decision
     silence: Silence | SilenceByFate | None
     ask: Ask | None = None
     minted: bytes | None = None
+    access: Access | None = None
+    notice: Campaign | None = None
+    told: tuple[Told, ...] = ()
+    reader: bytes | None = None
 
 
 def answer(request: Request, rulebook: Rulebook, readers: ReaderStore, now: datetime) -> Answer:
     """Answer a client; a failing store asks nobody."""
-    early = refuse_early(request.page, rulebook.switches, rulebook.policy)
-    if early is Reason.PAGE_EXCLUDED:
-        return Answer(Decision(early), None)
-    if early is not None:
-        return Answer(Decision(early), Silence(doors_after(SWITCH_BOUND, rulebook.campaigns)))
+    facts = Facts(request.page, None, rulebook.switches, request.country, request.crawler)
+    match refuse_early(facts, rulebook.policy):
+        case None:
+            pass
+        case Reason.SWITCHED_OFF as early:
+            return Answer(Decision(early), Silence(doors_after(SWITCH_BOUND, rulebook.campaigns)))
+        case early:
+            return Answer(Decision(early), None)
     try:
-        return _judge(request, rulebook, readers, now)
+        return _judge(request, facts, rulebook, readers, now)
     except StoreUnavailable:
         silence = Silence(doors_after(request.patience, rulebook.campaigns))
         return Answer(Decision(Reason.STORE_UNAVAILABLE), silence)
 
 
-def _judge(request: Request, rulebook: Rulebook, readers: ReaderStore, now: datetime) -> Answer:
+def _judge(request: Request, facts: Facts, rulebook: Rulebook, readers: ReaderStore, now: datetime) -> Answer:
     """Merge and judge, again on the value that stands where another writer came first.
 
     A newcomer's record is read too, though it cannot be there: whoever cannot be remembered is not asked.
@@ -80,34 +108,59 @@ def _judge(request: Request, rulebook: Rulebook, readers: ReaderStore, now: date
         identity = request.fresh
         stored = readers.load(identity)
     newcomer = identity == request.fresh
-    minted = request.fresh if newcomer else None
     for _ in range(MOST_TRIES):
         kept = stored.value if isinstance(stored.value, Reader) else None
-        merged = hand_over(kept or Reader(), request.message, now, window=rulebook.window)
-        facts = Facts(request.page, merged, rulebook.switches)
-        decision = decide(facts, rulebook.campaigns, rulebook.policy, now)
-        ask = _ask(identity, decision, request.message.counter, now)
+        message = request.message
+        brought = hand_over(kept or Reader(), message, now, window=rulebook.window, articles=rulebook.articles)
+        known = replace(facts, reader=brought, identity=identity)
+        judged = judge_view(known, rulebook.campaigns, rulebook.policy, now, articles=rulebook.articles)
+        merged = judged.reader or brought
+        ask = _ask(identity, judged.decision, message.counter, now)
+        given = Answer(
+            decision=judged.decision,
+            silence=_silence(merged, ask, request, identity, rulebook, now),
+            ask=ask,
+            minted=request.fresh if newcomer else None,
+            access=None if judged.access is OPEN else judged.access,
+            notice=None if ask is not None else judged.access.wall,
+            reader=identity,
+        )
         if ask is not None:
             new = offer(merged, ask, now)
-        elif is_worth_writing(kept, merged, request.message.counter, now):
+        elif is_worth_writing(kept, merged, message.counter, now) or _must_count(judged.access, kept, rulebook):
             new = merged
         else:
             new = None
         if newcomer or new is None:
-            return Answer(decision, _silence(merged, ask, rulebook, now), ask, minted)
+            return given
         current = readers.swap(identity, stored, written(new, now), life(new, now))
         if current is None:
-            return Answer(decision, _silence(merged, ask, rulebook, now), ask)
+            return replace(given, told=told(kept or Reader(), new, message.asked))
         stored = current
     raise StoreUnavailable("a reader's record changed under every try")
+
+
+def _must_count(access: Access, kept: Reader | None, rulebook: Rulebook) -> bool:
+    """Tell whether a count must be kept here: a free article or, where browsers forget, that of a reader who is back."""
+    return access.rule is AccessRule.FREE_ARTICLE or (kept is None and rulebook.policy.first_view_asks)
+
+
+def told(before: Reader, after: Reader, ask: Ask | None) -> tuple[Told, ...]:
+    """Return what was written of the ask that came along and the record lacked."""
+    return () if ask is None else tuple(Told(ask, fate) for fate in newly_told(before, after, ask))
 
 
 def _ask(reader: bytes, decision: Decision, counter: Counter | None, now: datetime) -> Ask | None:
     if decision.campaign is None:
         return None
-    return Ask(reader, decision.campaign.mark, 0, now, counter or Counter(0, 0), decision.promised)
+    counter = counter or Counter(0, 0)
+    return Ask(reader, decision.campaign.mark, decision.variant, now, counter, decision.promised)
 
 
-def _silence(reader: Reader, ask: Ask | None, rulebook: Rulebook, now: datetime) -> Silence | SilenceByFate:
-    setting = (rulebook.campaigns, rulebook.policy, rulebook.switches, now)
-    return Silence(doors(reader, *setting)) if ask is None else doors_by_fate(reader, ask, *setting)
+def _silence(
+    reader: Reader, ask: Ask | None, request: Request, identity: bytes, rulebook: Rulebook, now: datetime
+) -> Silence | SilenceByFate:
+    setting = Setting(rulebook.switches, request.country, identity)
+    if ask is None:
+        return Silence(doors(reader, rulebook.campaigns, rulebook.policy, setting, now))
+    return doors_by_fate(reader, ask, rulebook.campaigns, rulebook.policy, setting, now)

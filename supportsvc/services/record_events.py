@@ -6,7 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from supportsvc.domain.ask import Ask
-from supportsvc.domain.reader import Forgotten, Reader, mark
+from supportsvc.domain.marking import mark
+from supportsvc.domain.reader import Forgotten, Reader
 from supportsvc.ports import ReaderStore, StoreUnavailable
 from supportsvc.services.decide import MOST_TRIES
 from supportsvc.services.lifetime import life, written

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from supportsvc.domain.ask import Ask
 from supportsvc.domain.errors import ReaderForgotten
-from supportsvc.domain.reader import Forgotten, Reader, mark
+from supportsvc.domain.marking import mark
+from supportsvc.domain.reader import Forgotten, Reader
 from supportsvc.domain.snooze import Snooze
 from supportsvc.ports import ReaderStore, StoreUnavailable
 from supportsvc.services.decide import MOST_TRIES

@@ -2,8 +2,9 @@
 
 Layout of version 1: version u8, flags u8, day written u16, views u32, views at the last ask u32, a count u8 and that
 many counters (mark u32, total u32); then, each only where its flag is set, asks (instant u32, campaign u16, fate u8),
-dismissals (count u8, instant u32), the snooze (until u32, campaign u16, state u8), days (day u16, total u32) and copies
-(ticket u64, until u32, pause u32, flags u8, length u8, Customer). Instants are Unix seconds, days count from 1970.
+dismissals (count u8, instant u32), the snooze (until u32, campaign u16, state u8), days (day u16, total u32), copies
+(ticket u64, until u32, pause u32, flags u8, length u8, Customer) and articles (day u16, mark u32, section u16).
+Instants are Unix seconds, days count from 1970.
 """
 
 from datetime import UTC, date, datetime
@@ -12,10 +13,11 @@ from struct import Struct, error
 
 from supportsvc.domain.ask import Counter, Fate, PastAsk
 from supportsvc.domain.reader import Copy, DayTotal, Dismissals, Forgotten, Reader
+from supportsvc.domain.reading import Article
 from supportsvc.domain.snooze import Snooze
 
 VERSION = 1
-ASKS, DISMISSALS, SNOOZE, DAYS, COPIES, FORGOTTEN = 1, 2, 4, 8, 16, 128
+ASKS, DISMISSALS, SNOOZE, DAYS, COPIES, ARTICLES, FORGOTTEN = 1, 2, 4, 8, 16, 32, 128
 USED = 0x80
 COLLECTING, LINKED = 1, 2
 
@@ -25,6 +27,7 @@ ASK = Struct("<IHB")
 DISMISSAL = Struct("<BI")
 SNOOZED = Struct("<IHB")
 DAY = Struct("<HI")
+ARTICLE = Struct("<HIH")
 COPY = Struct("<QIIBB")
 
 EPOCH_DAY = date(1970, 1, 1).toordinal()
@@ -71,6 +74,10 @@ def pack_reader(reader: Reader) -> bytes:
         flags |= COPIES
         parts.append(bytes([len(reader.copies)]))
         parts += [pack_copy(c) for c in reader.copies]
+    if reader.articles:
+        flags |= ARTICLES
+        parts.append(bytes([len(reader.articles)]))
+        parts += [ARTICLE.pack(day_number(a.day), a.mark, a.section) for a in reader.articles]
     written = 0 if reader.written is None else day_number(reader.written)
     head = HEAD.pack(VERSION, flags, written, reader.views, reader.views_at_ask, len(reader.counters))
     return b"".join((head, *(COUNTER.pack(c.mark, c.total) for c in reader.counters), *parts))
@@ -115,13 +122,20 @@ def unpack_reader(raw: bytes) -> Reader:
         totals = [DAY.unpack_from(raw, at + 1 + i * DAY.size) for i in range(raw[at])]
         days = tuple(DayTotal(date.fromordinal(EPOCH_DAY + day), total) for day, total in totals)
         at += 1 + len(totals) * DAY.size
-    copies = unpack_copies(raw, at) if flags & COPIES else ()
+    copies, at = unpack_copies(raw, at) if flags & COPIES else ((), at)
+    articles = unpack_articles(raw, at) if flags & ARTICLES else ()
     day = None if not written else date.fromordinal(EPOCH_DAY + written)
-    return Reader(views, views_at_ask, day, counters, asks, dismissals, snooze, days, copies)
+    return Reader(views, views_at_ask, day, counters, asks, dismissals, snooze, days, articles, copies)
 
 
-def unpack_copies(raw: bytes, at: int) -> tuple[Copy, ...]:
-    """Read the copies, which end the record."""
+def unpack_articles(raw: bytes, at: int) -> tuple[Article, ...]:
+    """Read the articles, which end the record."""
+    rows = [ARTICLE.unpack_from(raw, at + 1 + i * ARTICLE.size) for i in range(raw[at])]
+    return tuple(Article(date.fromordinal(EPOCH_DAY + day), mark, section) for day, mark, section in rows)
+
+
+def unpack_copies(raw: bytes, at: int) -> tuple[tuple[Copy, ...], int]:
+    """Read the copies, and tell where they end."""
     copies = []
     n, at = raw[at], at + 1
     for _ in range(n):
@@ -139,7 +153,7 @@ def unpack_copies(raw: bytes, at: int) -> tuple[Copy, ...]:
                 bool(flags & LINKED),
             )
         )
-    return tuple(copies)
+    return tuple(copies), at
 
 
 def unpack_forgotten(raw: bytes) -> Forgotten:
