@@ -11,6 +11,7 @@ from supportsvc.web import (
     events,
     forget,
     health,
+    openapi,
     origins,
     portal,
     problems,
@@ -29,7 +30,7 @@ def create_app(parts: Service) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = webhook.LARGEST_BODY
     app.extensions["supportsvc"] = parts
-    for module in (decision, events, snooze, checkout, portal, forget, script, health):
+    for module in (decision, events, snooze, checkout, portal, forget, script, openapi, health):
         app.register_blueprint(module.bp)
     if parts.takes_webhooks:
         app.register_blueprint(webhook.bp)

@@ -3,9 +3,10 @@
 from typing import Annotated, Any, Literal, TypeVar
 
 from flask import request
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from supportsvc.domain.money import Interval
 from supportsvc.web.problems import BadBody
 
 LARGEST_BODY = 16 * 1024
@@ -13,6 +14,7 @@ LARGEST_BODY = 16 * 1024
 Token = Annotated[str, StringConstraints(max_length=512)]
 Name = Annotated[str, StringConstraints(max_length=200)]
 Total = Annotated[int, Field(ge=0, le=2**32 - 1)]
+ReturnUrl = Annotated[Any, WithJsonSchema({"type": "string", "maxLength": 2048, "format": "uri"})]
 
 
 T = TypeVar("T", bound="Body")
@@ -21,96 +23,130 @@ T = TypeVar("T", bound="Body")
 class Body(BaseModel):
     """What every body has in common: it is taken as it is, never coerced."""
 
-    model_config = ConfigDict(strict=True, frozen=True)
+    model_config = ConfigDict(strict=True, frozen=True, use_attribute_docstrings=True)
 
 
 class PageBody(Body):
     """The page, as the script describes it."""
 
     url: Annotated[str, StringConstraints(max_length=4096)] = "/"
+    """Only its path is used, and nothing of it is kept."""
     placements: list[Name] | None = Field(default=None, max_length=20)
+    """Those that this page offers; null for all."""
     section: Name = ""
+    """The part of the paper that the page belongs to."""
     tags: list[Name] = Field(default=[], max_length=100)
+    """What the page is about."""
     language: Name = ""
+    """The page's language, as HTML writes it."""
     exclude: bool = False
+    """Nobody is to be asked on this page."""
 
 
 class ViewsBody(Body):
     """A client's running total."""
 
     counter: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}$")]
+    """The counter's random mark."""
     total: Total
+    """All its views, this one included."""
     days: list[tuple[Annotated[int, Field(ge=0, le=400)], Total]] = Field(default=[], max_length=100)
+    """The total at the end of each of its last days, after the day's age; only while the script has a window."""
 
 
 class AskedBody(Body):
     """The last ask, and what became of it."""
 
     ask: Token
+    """Its signed name, as the answer gave it."""
     seen: bool = False
+    """Half of it was seen for a second."""
     dismissed: bool = False
+    """The reader closed it."""
 
 
 class ReaderBody(Body):
     """Any call by a reader."""
 
     reader: Token | None = None
+    """The signed id, in token mode."""
 
 
 class DecisionBody(ReaderBody):
     """POST /v1/decision."""
 
     page: PageBody = PageBody()
+    """What the page says of itself."""
     views: ViewsBody | None = None
+    """How much this client has read."""
     asked: AskedBody | None = None
+    """The last ask that this client was given; sent every time."""
     snoozed: Token | None = None
+    """The signed record of the last snooze; sent every time."""
     returned: Token | None = None
+    """The signed word that the return from Checkout put behind the article's address; sent once."""
 
 
 class EventBody(Body):
     """One word about one ask."""
 
     type: Literal["impression", "dismissal", "click"]
+    """Half of the prompt was seen for a second; it was closed; it was followed."""
     ask: Token
+    """The ask's signed name."""
 
 
 class EventsBody(ReaderBody):
     """POST /v1/events."""
 
     events: list[EventBody] = Field(min_length=1, max_length=20)
+    """In any order."""
 
 
 class DateBody(Body):
     """A day in a time zone."""
 
     date: Name
+    """As `2026-12-24`."""
     zone: Name
+    """The time zone's IANA name; the reader is asked from six in the morning there."""
 
 
 class SnoozeBody(ReaderBody):
     """POST /v1/snooze."""
 
     until: Name | DateBody | None
+    """One of the site's lengths, or a day; null takes the snooze back."""
     ask: Token | None = None
+    """The ask that is put off."""
 
 
 class CheckoutBody(ReaderBody):
     """POST /v1/checkout; the money in it is judged by the use case."""
 
-    amount: Any = None
-    currency: Any = None
-    interval: Any = "month"
-    return_url: Any = None
-    click: Any = None
+    amount: Annotated[Any, WithJsonSchema({"type": "integer"})] = None
+    """In the currency's minor unit, within the site's bounds."""
+    currency: Annotated[Any, WithJsonSchema({"type": "string"})] = None
+    """One that the site takes, in lower case."""
+    interval: Annotated[Any, WithJsonSchema({"enum": [str(interval) for interval in Interval]})] = "month"
+    """How often it is renewed."""
+    return_url: ReturnUrl = None
+    """An article of the site, to come back to."""
+    click: Annotated[Any, WithJsonSchema({"type": "string", "pattern": "^[A-Za-z0-9_-]{8,200}$"})] = None
+    """A random text, one a click: repeated, it begins nothing a second time."""
     ask: Token | None = None
+    """The ask that led here."""
     language: Name = ""
+    """In which Stripe's page is to be; the browser's where it is left out."""
 
 
 class PortalBody(ReaderBody):
     """POST /v1/portal."""
 
-    return_url: Any = None
+    return_url: ReturnUrl = None
+    """A page of the site, to come back to."""
     language: Name = ""
+    """In which Stripe's page is to be; the browser's where it is left out."""
 
 
 def read_body(kind: type[T]) -> T:

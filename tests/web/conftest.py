@@ -27,6 +27,7 @@ from supportsvc.web.app import create_app
 from supportsvc.web.rendering import Shelf
 from supportsvc.web.service import Service, Standing
 from tests.fixtures.valkey import Valkey
+from tests.web.conformity import CheckedClient
 
 ORIGIN = "https://paper.example"
 PAGE = {"url": f"{ORIGIN}/world/1", "placements": ["inline", "banner"], "language": "en"}
@@ -80,7 +81,9 @@ class Desk:
             site_key="k" * 32,
             takes_webhooks=money is not None,
         )
-        self.client = create_app(parts).test_client(use_cookies=False)
+        app = create_app(parts)
+        app.test_client_class = CheckedClient
+        self.client = app.test_client(use_cookies=False)
 
     def configure(self, **changes: Any) -> None:
         """Let another configuration hold; the site's parts may be named, too."""

@@ -1,0 +1,228 @@
+"""The answers that the calls give, as models: the OpenAPI document shows them, and tests hold real answers to them."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.json_schema import SkipJsonSchema
+
+from supportsvc.domain.money import Interval
+from supportsvc.domain.page import Placement
+from supportsvc.domain.rules import Reason
+
+INSTANT = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"
+Absent = SkipJsonSchema[None]  # a member that is left out, never null
+Token = Annotated[str, Field(min_length=1, max_length=512)]
+Length = Annotated[str, Field(pattern=r"^P(\d+D|T\d+S)$", examples=["P7D", "PT90S"])]
+Instant = Annotated[str, Field(pattern=INSTANT, json_schema_extra={"format": "date-time"})]
+Count = Annotated[int, Field(ge=0)]
+Amount = Annotated[int, Field(ge=0, description="In the currency's minor unit.")]
+Currency = Annotated[str, Field(pattern="^[a-z]{3}$", examples=["eur"])]
+Mark = Annotated[str, Field(pattern="^[0-9a-f]{4}$")]
+Door = tuple[Length, Count] | tuple[Length, Count, Count]
+Doors = Annotated[
+    dict[Mark, Door],
+    Field(
+        description="For each campaign that may yet ask, under an opaque id: how long after the request was sent, and "
+        "after how many more views and (left out where none) newly counted articles; all of them."
+    ),
+]
+Text = Annotated[dict[str, Any], Field(description="Every word that is shown, by its key.")]
+Style = Annotated[str, Field(description="The style sheet of what is shown.")]
+Direction = Annotated[Literal["ltr", "rtl"], Field(description="The direction in which the language is written.")]
+
+
+class Described(BaseModel):
+    """What every answer has in common: its members are described where they stand."""
+
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+
+
+class Silence(Described):
+    """How long the script need not ask again, after an answer that shows nothing."""
+
+    generation: Count
+    """The rules' own; a greater one ends every silence."""
+    doors: Doors
+
+
+class SilenceByFate(Described):
+    """The same, after an answer that shows a prompt; the one that comes true holds."""
+
+    generation: Count
+    unseen: Doors
+    seen: Doors
+    dismissed: Doors
+
+
+class Amounts(Described):
+    """What the reader may give."""
+
+    currency: Currency
+    decimals: Annotated[int, Field(ge=0, le=3)]
+    """How many digits of an amount lie behind the point."""
+    suggested: list[Amount]
+    least: Amount
+    most: Amount
+    chosen: Amount | None
+    """The one that is selected at first."""
+
+
+class SnoozeOffer(Described):
+    """How long the reader may put the prompt off."""
+
+    choices: list[Length]
+    latest: Length | None
+    """How far ahead a date may lie; null where no date is offered."""
+
+
+class Prompt(Described):
+    """Everything that is needed to show a prompt."""
+
+    ask: Token
+    """The signed name of this ask, to be sent with what becomes of it."""
+    campaign: str
+    variant: str
+    placement: Placement
+    promised: bool
+    """It keeps the promise of a snooze."""
+    closable: bool
+    language: str
+    direction: Direction
+    text: Text
+    style: Style
+    amounts: Amounts
+    snooze: SnoozeOffer
+
+
+class Notice(Described):
+    """The quiet notice in the place of an article that is closed, where nobody is asked."""
+
+    campaign: str
+    placement: Literal["wall"]
+    language: str
+    direction: Direction
+    text: Text
+    style: Style
+    amounts: Amounts
+
+
+class Access(Described):
+    """Whether the reader may read this article to its end."""
+
+    granted: bool
+    views_left: Count | None
+    """How many further articles are free; null where none are counted."""
+
+
+class Thanks(Described):
+    """What the reader has just given; told once, to nobody else."""
+
+    amount: Amount
+    currency: Currency
+    decimals: Annotated[int, Field(ge=0, le=3)]
+    interval: Interval
+    next_charge: Instant | None
+    language: str
+    direction: Direction
+    text: Text
+    style: Style
+
+
+class Rule(Described):
+    """One rule, as a preview tells it."""
+
+    rule: str
+    """Its number in the rule tables."""
+    reason: str
+    campaign: str | None
+    holds: bool
+    """The rule holds, so it speaks against asking."""
+    sentence: str
+
+
+class Preview(Described):
+    """What a preview link shows, and what the rules say of this page."""
+
+    campaign: str
+    variant: str
+    rules: list[Rule]
+
+
+class Shown(Described):
+    """The reader is asked."""
+
+    show: Literal[True]
+    reason: Literal[Reason.SHOWN]
+    silence: SilenceByFate
+    prompt: Prompt
+    reader: Token | Absent = None
+    """The newly minted id, in token mode."""
+    access: Access | Absent = None
+    thanks: Thanks | Absent = None
+
+
+class Quiet(Described):
+    """The reader is not asked."""
+
+    show: Literal[False]
+    reason: Reason
+    silence: Silence | Absent = None
+    """Left out where the one that is held stays."""
+    reader: Token | Absent = None
+    """The newly minted id, in token mode."""
+    access: Access | Absent = None
+    notice: Notice | Absent = None
+    thanks: Thanks | Absent = None
+
+
+class Previewed(Described):
+    """The answer to a preview link: nothing is written, and nothing counted."""
+
+    show: bool
+    reason: Reason
+    preview: Preview
+    prompt: Prompt | Absent = None
+
+
+class AccessAnswer(Described):
+    """The answer to the site's server."""
+
+    access: Access
+
+
+class Snoozed(Described):
+    """The snooze that is kept; all null where one was taken back."""
+
+    until: Instant | None
+    after: Length | None
+    """The same as a length from now."""
+    snoozed: Token | None
+    """The signed record, to be sent with every decision."""
+
+
+class Address(Described):
+    """Where to send the reader."""
+
+    url: str
+
+
+class Health(Described):
+    """How the process is."""
+
+    status: Literal["ok", "degraded"]
+
+
+class Problem(Described):
+    """An error (RFC 9457)."""
+
+    type: Annotated[str, Field(pattern="^urn:supportsvc:[a-z_-]+$")]
+    """For programs; it does not change."""
+    title: str
+    status: Annotated[int, Field(ge=400, le=599)]
+    detail: str
+    """For people."""
+    field: str | Absent = None
+    """The member of the body that is at fault, where one is."""
+
+
+Decision = Shown | Previewed | Quiet
