@@ -4,7 +4,8 @@
 |------------------|-------------------|------------------------------------------|------------------------------------|
 | reader_key       | r + 16 raw bytes  | a reader's packed record (store/record)  | set with each write, see services  |
 | confirmation_key | confirm:<n>       | nothing; the start's trial of WAITAOF    | CONFIRMATION_LIFE                  |
-| GENERATION       | generation        | the rules' digest and their generation   | GENERATION_LIFE                    |
+| LIVE             | live              | the rules' digest and their generation,  | LIVE_LIFE, from the last start of  |
+|                  |                   | the kill switches (store/switches)       | a process, change or switch        |
 | customer_key     | customer:<id>     | a Customer's record (store/supporters)   | set with each write, see services; |
 |                  |                   |                                          | EMPTY_CUSTOMER_LIFE without readers|
 | event_key        | event:<id>        | nothing; the event was taken in          | EVENT_LIFE                         |
@@ -24,9 +25,9 @@ EMPTY_CUSTOMER_LIFE = timedelta(hours=1)  # no sync older than that can be under
 EVENT_LIFE = timedelta(days=4)  # Stripe repeats an event for three days
 CLICK_LIFE = timedelta(days=1)  # as long as Stripe keeps its idempotency keys
 CONVERSION_LIFE = timedelta(days=60)
-GENERATION_LIFE = timedelta(days=400)
+LIVE_LIFE = timedelta(days=400)
 
-GENERATION = b"generation"
+LIVE = b"live"
 
 
 def reader_key(reader_id: bytes) -> bytes:
