@@ -1,14 +1,17 @@
 """Campaigns, one file each: the file's name is the campaign's, and stands for it in records as a mark of 16 bits."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from pathlib import Path
 
+from supportsvc.config_files import complaints
 from supportsvc.config_files.complaints import Complaint
 from supportsvc.config_files.documents import list_documents, read_document, stem
 from supportsvc.config_files.limits import NAME
 from supportsvc.config_files.reading import read_value
 from supportsvc.domain.campaign import Campaign
+from supportsvc.domain.page import Placement
+from supportsvc.domain.reading import Wall
 
 FOLDER = "campaigns"
 NO_CAMPAIGN = 0
@@ -42,6 +45,19 @@ def read_campaign(folder: Path, file: str) -> Campaign | list[Complaint]:
 def mark_of(name: str) -> int:
     """Return the mark that stands for a campaign's name, the same in every process and for ever."""
     return int.from_bytes(blake2b(name.encode(), digest_size=2).digest(), "big")
+
+
+def words_of(campaign: Campaign) -> list[str]:
+    """Return the tables that hold a campaign's words: its own, and those of its variants."""
+    return [campaign.words, *(variant.words for variant in campaign.variants if variant.words is not None)]
+
+
+def check_walls(campaigns: Iterable[Campaign], wall: Wall | None) -> Iterator[Complaint]:
+    """Complain about a wall without the meter that opens it."""
+    for campaign in campaigns:
+        if campaign.placement is Placement.WALL and wall is None:
+            expected = "another placement, or a [wall] table in supportsvc.toml that says how many articles are free"
+            yield complaints.wrong(f"{FOLDER}/{campaign.name}.toml", "placement", campaign.placement, expected)
 
 
 def check_marks(files: Iterable[str]) -> list[Complaint]:

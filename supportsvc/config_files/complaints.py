@@ -9,6 +9,8 @@ from difflib import get_close_matches
 from supportsvc.domain.lengths import write_length
 
 LONGEST_VALUE = 80
+OUTDATED = {"cap": 'it is a list now, for several windows at once: caps = [{ count = 4, window = "P7D" }]'}
+"""Keys that there were once, and what stands in their place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,10 @@ def missing(file: str, key: str, expected: str) -> Complaint:
 
 def unknown(file: str, key: str, known: Iterable[str], value: object) -> Complaint:
     """Complain about a key that nobody reads, and name the one that was probably meant."""
-    known = sorted(known)
-    near = get_close_matches(key.rpartition(".")[2], known, n=1)
+    known, last = sorted(known), key.rpartition(".")[2]
+    near = get_close_matches(last, known, n=1)
     cure = f"did you mean {near[0]}?" if near else f"known here: {', '.join(known) or 'none'}"
+    cure = OUTDATED[last] if last in OUTDATED and f"{last}s" in known else cure
     return Complaint(file, key, f"= {show(value)} is not a known key; {cure}")
 
 

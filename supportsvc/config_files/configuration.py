@@ -1,14 +1,15 @@
 """The whole configuration: read from a folder, or refused with every complaint there is."""
 
 import json
-from collections.abc import Set
+from collections.abc import Iterable, Set
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 
 from supportsvc.config_files import reading
 from supportsvc.config_files.campaign_files import FOLDER as CAMPAIGNS
-from supportsvc.config_files.campaign_files import read_campaigns
+from supportsvc.config_files.campaign_files import check_walls, read_campaigns, words_of
 from supportsvc.config_files.complaints import Complaint, ConfigurationError
 from supportsvc.config_files.documents import read_document
 from supportsvc.config_files.site_file import SiteFile, policy_of, site_of
@@ -16,6 +17,7 @@ from supportsvc.config_files.translations import FOLDER as TRANSLATIONS
 from supportsvc.config_files.translations import read_words
 from supportsvc.config_files.words import Words
 from supportsvc.domain.campaign import Campaign
+from supportsvc.domain.page import Placement
 from supportsvc.domain.policy import Policy
 from supportsvc.domain.site import Site
 
@@ -34,14 +36,31 @@ class Configuration:
     words: Words
 
     @property
+    def live(self) -> tuple[Campaign, ...]:
+        """The campaigns that may ask: all but the drafts."""
+        return tuple(campaign for campaign in self.campaigns if not campaign.draft)
+
+    @property
     def window(self) -> int:
-        """The days of the longest window that a campaign's meter has, 0 where none has one."""
-        return max((campaign.meter.days or 0 for campaign in self.campaigns), default=0)
+        """The days of the longest window that a meter has, 0 where none has one."""
+        meters = (self.policy.meter, *(campaign.meter for campaign in self.live))
+        return max(meter.days or 0 for meter in meters)
+
+    @property
+    def articles(self) -> int:
+        """The days for which articles that were read have to be kept, 0 where nothing wants them."""
+        wall = self.policy.wall
+        stands = wall is not None and any(campaign.placement is Placement.WALL for campaign in self.live)
+        metered = wall.window.longest if wall is not None and stands else 0
+        return max((metered, *(campaign.articles.days for campaign in self.live if campaign.articles is not None)))
 
     @property
     def rules_digest(self) -> str:
-        """A digest of what silence rests on: it changes when the rules do, and not when words or amounts do."""
-        campaigns = [replace(campaign, words="", closable=True) for campaign in self.campaigns]
+        """A digest of what silence rests on: it changes when the rules do, and not when words or amounts do.
+
+        Nor when a draft does, or the weights of variants: all of a campaign's ask by the same rules.
+        """
+        campaigns = [replace(campaign, words="", closable=True, variants=()) for campaign in self.live]
         rules = [asdict(self.policy), asdict(self.site.switches), *map(asdict, campaigns)]
         return blake2b(json.dumps(rules, default=_write_plainly, sort_keys=True).encode(), digest_size=16).hexdigest()
 
@@ -57,10 +76,12 @@ def load(folder: Path) -> Configuration:
     file = read_site_file(folder)
     campaigns, found = read_campaigns(folder)
     language = file.site.language if isinstance(file, SiteFile) else None
-    words, wordless = read_words(folder, language, [campaign.words for campaign in campaigns])
-    if isinstance(file, list) or found or wordless:
-        whole = [*(file if isinstance(file, list) else ()), *found, *wordless]
-        raise ConfigurationError(replace(complaint, file=str(folder / complaint.file)) for complaint in whole)
+    words, wordless = read_words(folder, language, [table for campaign in campaigns for table in words_of(campaign)])
+    if isinstance(file, list):
+        raise _refuse(folder, [*file, *found, *wordless])
+    whole = [*found, *check_walls(campaigns, file.wall), *wordless]
+    if whole:
+        raise _refuse(folder, whole)
     return Configuration(site_of(file), policy_of(file), campaigns, words)
 
 
@@ -72,9 +93,14 @@ def read_site_file(folder: Path) -> SiteFile | list[Complaint]:
 
 def look(folder: Path) -> Stamp:
     """Return what tells, at the price of a few calls, whether a file was changed, added or taken away."""
-    places = (folder, folder / CAMPAIGNS, folder / TRANSLATIONS)
-    stats = ((str(path), path.stat()) for place in places for path in place.glob("*.toml"))
-    return frozenset((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
+    found = set()
+    for place in (folder, folder / CAMPAIGNS, folder / TRANSLATIONS):
+        for path in place.glob("[!.]*.toml"):
+            # Editors put files aside and others in their place: what is gone by now is not there.
+            with suppress(FileNotFoundError):
+                stat = path.stat()
+                found.add((str(path), stat.st_mtime_ns, stat.st_size))
+    return frozenset(found)
 
 
 def starter() -> Path:
@@ -82,6 +108,10 @@ def starter() -> Path:
     package = Path(__file__).parents[1]
     carried = package / "starter"
     return carried if carried.is_dir() else package.parent / "config"
+
+
+def _refuse(folder: Path, whole: Iterable[Complaint]) -> ConfigurationError:
+    return ConfigurationError(replace(complaint, file=str(folder / complaint.file)) for complaint in whole)
 
 
 def _write_plainly(value: object) -> object:

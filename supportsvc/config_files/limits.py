@@ -1,38 +1,64 @@
-"""What values must be besides their types: the limits of fields, and what has to fit together in a table."""
+"""What the values of fields must be besides their types: their limits, each also in the words of JSON Schema."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import timedelta
 from itertools import pairwise
 from urllib.parse import urlsplit
 
 from supportsvc.config_files.currencies import CURRENCIES
-from supportsvc.config_files.schema import Checks, Fault, Limit, Limits
+from supportsvc.config_files.places import countries
+from supportsvc.config_files.schema import Limit, Limits
 from supportsvc.config_files.site_file import Asking, SiteTable
-from supportsvc.domain.campaign import Campaign, Cap, Meter, Schedule
+from supportsvc.domain.campaign import Campaign, Cap, Meter, Variant
 from supportsvc.domain.money import AmountChoices
 from supportsvc.domain.policy import BackOff, Exclusions
 from supportsvc.domain.reader import MOST_ASKS
-from supportsvc.domain.site import Giving, SnoozeChoices
+from supportsvc.domain.reading import MOST_ARTICLES, Articles, Wall
+from supportsvc.domain.site import Giving, Safety, SnoozeChoices
+from supportsvc.domain.targeting import Audience
 
 YEAR = timedelta(days=365)
 LARGEST_AMOUNT = 99_999_999  # Stripe's own
+MOST_VARIANTS = 16
+MOST_HELD_BACK = 90
 NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")
 TAG = re.compile(r"[a-z0-9_-]{1,40}")
+SEED = re.compile(r"[!-~]{0,80}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-PATH = re.compile(r"/[^\s?#]*")
+PATH = re.compile(r"/([^\s?#*]|\*(?!\*)){0,255}")
+HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+SAYING = re.compile(r"(.|\n)*\S(.|\n)*")
 ORIGIN = re.compile(r"(?P<scheme>https?)://(?P<host>[a-z0-9.-]+|\[[0-9a-f:]+\])(:(?P<port>[1-9][0-9]{0,4}))?")
 USUAL_PORTS = {"https": "443", "http": "80"}
 
 
 def whole(least: int, most: int) -> Limit:
     """Limit a whole number."""
-    return Limit(f"a whole number from {least} to {most}", lambda number: least <= number <= most)
+    paper = {"minimum": least, "maximum": most}
+    return Limit(f"a whole number from {least} to {most}", lambda number: least <= number <= most, paper=paper)
 
 
 def length(expected: str, least: timedelta, most: timedelta) -> Limit:
     """Limit a length."""
     return Limit(f"a length {expected}", lambda value: least <= value <= most)
+
+
+def text(expected: str, form: re.Pattern[str]) -> Limit:
+    """Limit a text to a form."""
+    return Limit(expected, lambda said: bool(form.fullmatch(said)), paper={"pattern": f"^({form.pattern})$"})
+
+
+def one_of(expected: str, known: Iterable[str]) -> Limit:
+    """Limit a text to those of a list."""
+    allowed = frozenset(known)
+    return Limit(expected, lambda said: said in allowed, paper={"enum": sorted(allowed)})
+
+
+def listed(expected: str, each: Limit, least: int = 0, most: int | None = None) -> Limit:
+    """Limit a list in its length, and each of its entries."""
+    paper = {"minItems": least} if most is None else {"minItems": least, "maxItems": most}
+    return Limit(expected, lambda values: least <= len(values) <= (most or len(values)), each, paper)
 
 
 def is_origin(text: str) -> bool:
@@ -48,104 +74,104 @@ def is_here(host: str) -> bool:
     return host in {"localhost", "127.0.0.1", "::1"} or host.endswith(".localhost")
 
 
-def are_texts(values: Iterable[str]) -> bool:
-    """Tell whether every text says something."""
-    return all(text.strip() for text in values)
-
-
 def rises(values: Iterable[int] | Iterable[timedelta]) -> bool:
     """Tell whether every value is greater than the one before."""
     return all(one < next_one for one, next_one in pairwise(values))  # type: ignore[operator]  # one kind in a list
 
 
+LANGUAGES = text('a language such as "en" or "de-AT"', LANGUAGE)
+COUNTRY = one_of('a country by its two capital letters in ISO 3166-1, such as "DE" (Britain is "GB")', countries())
+COUNTRIES = listed('a list of countries such as ["DE", "AT"]', COUNTRY)
+SECTIONS = listed("a list of the names of sections", text("the name of a section", SAYING))
+TAGS = listed("a list of tags", text("a tag", SAYING))
+PATHS = listed(
+    'a list of paths such as ["/about"]',
+    text('a path that begins with a slash, such as "/about" or "/*/travel" (* is any part of a name)', PATH),
+)
+REFERRERS = listed(
+    'a list of hosts such as ["news.example"]',
+    text('the host of a site in lower case, such as "news.example", or "none"', HOST),
+)
+TABLE = text("the name of a table in translations/*.toml, of a-z, 0-9 and -", NAME)
+HELD_BACK = whole(0, MOST_HELD_BACK)
+CAPS = Limit(
+    'a list of at most 4 tables such as [{ count = 4, window = "P7D" }]',
+    lambda caps: len(caps) <= 4,
+    paper={"maxItems": 4},
+)
+
 LIMITS: Limits = {
-    (SiteTable, "name"): Limit("a name of 1 to 80 characters", lambda text: bool(text.strip()) and len(text) <= 80),
+    (SiteTable, "name"): Limit(
+        "a name of 1 to 80 characters",
+        lambda text: bool(text.strip()) and len(text) <= 80,
+        paper={"pattern": r"\S", "maxLength": 80},
+    ),
     (SiteTable, "origins"): Limit(
         'a list of at least one origin such as "https://www.example.org": no path, no closing slash, lower case; '
         "http only for localhost",
         lambda origins: bool(origins) and all(map(is_origin, origins)),
+        paper={"minItems": 1, "items": {"type": "string", "pattern": "^https?://[^/]+$"}},
     ),
-    (SiteTable, "tag"): Limit("1 to 40 of a-z, 0-9, - and _", lambda text: bool(TAG.fullmatch(text))),
-    (SiteTable, "language"): Limit('a language such as "en"', lambda text: bool(LANGUAGE.fullmatch(text))),
+    (SiteTable, "tag"): text("1 to 40 of a-z, 0-9, - and _", TAG),
+    (SiteTable, "language"): LANGUAGES,
+    (SiteTable, "readers_a_month"): whole(1, 1_000_000_000),
+    (Asking, "caps"): CAPS,
     (Asking, "gap"): length("of at most a year (P365D)", timedelta(), YEAR),
     (Asking, "bound"): length("from PT1M to P30D", timedelta(minutes=1), timedelta(days=30)),
+    (Asking, "holdback"): HELD_BACK,
     (BackOff, "first"): length("from PT1M to P365D", timedelta(minutes=1), YEAR),
     (BackOff, "most"): length("from PT1M to P1095D", timedelta(minutes=1), 3 * YEAR),
     (BackOff, "factor"): whole(1, 10),
     (Cap, "count"): whole(1, MOST_ASKS),
     (Cap, "window"): length("from PT1M to P365D", timedelta(minutes=1), YEAR),
-    (Exclusions, "sections"): Limit("a list of the names of sections", are_texts),
-    (Exclusions, "tags"): Limit("a list of tags", are_texts),
-    (Exclusions, "paths"): Limit(
-        'a list of paths, each beginning with a slash, such as "/about"',
-        lambda paths: all(map(PATH.fullmatch, paths)),
-    ),
+    (Wall, "articles"): whole(0, MOST_ARTICLES - 1),
+    (Wall, "days"): whole(1, 31),
+    (Exclusions, "sections"): SECTIONS,
+    (Exclusions, "tags"): TAGS,
+    (Exclusions, "paths"): PATHS,
+    (Safety, "countries"): COUNTRIES,
     (SnoozeChoices, "choices"): Limit(
         'a list of 1 to 6 lengths from PT1M to P365D, the shortest first, such as ["P1D", "P7D", "P30D"]',
         lambda choices: 1 <= len(choices) <= 6 and rises((timedelta(seconds=59), *choices, YEAR + YEAR.resolution)),
+        paper={"minItems": 1, "maxItems": 6},
     ),
     (SnoozeChoices, "latest"): length("from P1D to a year (P365D)", timedelta(days=1), YEAR),
-    (Giving, "currencies"): Limit("at least one [[money.currencies]] table", bool),
+    (Giving, "currencies"): Limit("at least one [[money.currencies]] table", bool, paper={"minItems": 1}),
     (Giving, "grace"): length("of at most P90D", timedelta(), timedelta(days=90)),
-    (AmountChoices, "currency"): Limit(
-        'a currency that Stripe takes, in lower case, such as "eur"', lambda code: code in CURRENCIES
-    ),
+    (AmountChoices, "currency"): one_of('a currency that Stripe takes, in lower case, such as "eur"', CURRENCIES),
     (AmountChoices, "suggested"): Limit(
         "a list of 1 to 6 amounts in the smallest unit (500 is 5.00), the smallest first",
         lambda amounts: 1 <= len(amounts) <= 6 and rises((0, *amounts)),
+        paper={"minItems": 1, "maxItems": 6},
     ),
     (AmountChoices, "least"): whole(1, LARGEST_AMOUNT),
     (AmountChoices, "most"): whole(1, LARGEST_AMOUNT),
-    (Campaign, "words"): Limit(
-        "the name of a table in translations/*.toml, of a-z, 0-9 and -", lambda text: bool(NAME.fullmatch(text))
-    ),
+    (AmountChoices, "countries"): COUNTRIES,
+    (Campaign, "words"): TABLE,
     (Campaign, "priority"): whole(-1000, 1000),
+    (Campaign, "caps"): CAPS,
+    (Campaign, "gap"): length("of at most a year (P365D)", timedelta(), YEAR),
+    (Campaign, "holdback"): HELD_BACK,
+    (Campaign, "seed"): text("at most 80 letters, digits and signs, without blanks", SEED),
+    (Campaign, "variants"): Limit(
+        f"at most {MOST_VARIANTS} [[variants]] tables",
+        lambda variants: len(variants) <= MOST_VARIANTS,
+        paper={"maxItems": MOST_VARIANTS},
+    ),
     (Meter, "views"): whole(1, 1000),
     (Meter, "days"): whole(1, 31),
-}
-
-
-def check_back_off(back_off: BackOff) -> Iterator[Fault]:
-    """A back-off that begins above its own most would never be what it says."""
-    if back_off.first > back_off.most:
-        yield Fault("most", back_off.most, "a length that is not less than `first`")
-
-
-def check_schedule(schedule: Schedule) -> Iterator[Fault]:
-    """A schedule ends after it starts."""
-    if schedule.start is not None and schedule.end is not None and schedule.end <= schedule.start:
-        yield Fault("end", str(schedule.end), "an instant after `start`")
-
-
-def check_snooze(snooze: SnoozeChoices) -> Iterator[Fault]:
-    """No choice reaches beyond the furthest date."""
-    if snooze.latest is not None and snooze.choices[-1] > snooze.latest:
-        yield Fault("latest", snooze.latest, "a length that is not less than the longest of `choices`")
-
-
-def check_amounts(amounts: AmountChoices) -> Iterator[Fault]:
-    """What is suggested can be given, and what is chosen is suggested."""
-    if amounts.least > amounts.most:
-        yield Fault("most", amounts.most, f"an amount that is not less than `least` ({amounts.least})")
-    elif not all(map(amounts.allows, amounts.suggested)):
-        yield Fault("suggested", amounts.suggested, f"amounts from {amounts.least} to {amounts.most}")
-    if amounts.chosen is not None and amounts.chosen not in amounts.suggested:
-        yield Fault("chosen", amounts.chosen, f"one of `suggested` ({', '.join(map(str, amounts.suggested))})")
-
-
-def check_giving(giving: Giving) -> Iterator[Fault]:
-    """Each currency stands once, and the usual one is among them."""
-    codes = [choices.currency for choices in giving.currencies]
-    if giving.currency not in codes:
-        yield Fault("currency", giving.currency, f"one of the [[money.currencies]] ({', '.join(codes)})")
-    if len(set(codes)) < len(codes):
-        yield Fault("currencies", codes, "each currency once")
-
-
-CHECKS: Checks = {
-    BackOff: check_back_off,
-    Schedule: check_schedule,
-    SnoozeChoices: check_snooze,
-    AmountChoices: check_amounts,
-    Giving: check_giving,
+    (Meter, "first"): whole(0, 1000),
+    (Audience, "countries"): COUNTRIES,
+    (Audience, "languages"): listed('a list of languages such as ["en"]', LANGUAGES),
+    (Audience, "sections"): SECTIONS,
+    (Audience, "tags"): TAGS,
+    (Audience, "paths"): PATHS,
+    (Audience, "referrers"): REFERRERS,
+    (Articles, "least"): whole(0, MOST_ARTICLES),
+    (Articles, "most"): whole(0, MOST_ARTICLES - 1),
+    (Articles, "days"): whole(1, 31),
+    (Articles, "sections"): SECTIONS,
+    (Variant, "name"): text("a name of a-z, 0-9 and - (at most 40)", NAME),
+    (Variant, "weight"): whole(1, 1000),
+    (Variant, "words"): TABLE,
 }

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Set
 from dataclasses import fields, is_dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
@@ -11,9 +11,10 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 from pydantic import ValidationError
 
 from supportsvc.config_files import complaints
+from supportsvc.config_files.agreement import CHECKS
 from supportsvc.config_files.complaints import Complaint, dotted
 from supportsvc.config_files.documents import Document
-from supportsvc.config_files.limits import CHECKS, LIMITS
+from supportsvc.config_files.limits import LIMITS
 from supportsvc.config_files.schema import Limit, build_adapter
 
 Value = TypeVar("Value")
@@ -25,6 +26,8 @@ PLAIN = {
     bool: "true or false",
     timedelta: 'a length such as "P7D" (seven days) or "PT1H" (an hour)',
     datetime: "a date and time with its offset, such as 2026-12-01T06:00:00+01:00",
+    time: "an hour of the day without quotes and without an offset, such as 06:30:00",
+    tzinfo: 'the name of a time zone such as "Europe/Berlin" or "UTC"',
 }
 
 
@@ -76,7 +79,7 @@ def _kind_at(kind: Any, way: Way) -> tuple[Any, Limit | None]:
             limit = LIMITS.get((kind, part))
             kind = _without_none(get_type_hints(kind)[part])
         else:
-            limit, kind = None, get_args(kind)[0]
+            limit, kind = limit and limit.each, get_args(kind)[0]
     return kind, limit
 
 
@@ -86,7 +89,7 @@ def describe(kind: Any) -> str:
         return f"a table with {', '.join(sorted(_known(kind)))}"  # type: ignore[arg-type]  # no instance comes here
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return f"one of {', '.join(json.dumps(member.value) for member in kind)}"
-    if get_origin(kind) in {tuple, Set}:
+    if get_origin(kind) in {tuple, frozenset, Set}:
         return f"a list, each entry {describe(get_args(kind)[0])}"
     return PLAIN[kind]
 

@@ -5,8 +5,9 @@ ours. Unknown keys are refused in every table, and nothing is converted but what
 """
 
 from collections.abc import Callable, Iterator, Mapping, Set
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, is_dataclass, make_dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from functools import reduce
 from operator import or_
 from types import UnionType
@@ -15,15 +16,21 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, TypeAdapter
 from pydantic_core import PydanticCustomError
 
+from supportsvc.config_files.places import read_zone
 from supportsvc.domain.lengths import read_length
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What a field's value must be besides its type."""
+    """What a field's value must be besides its type, and, where it is a list, what `each` of its entries must be.
+
+    `paper` says the same in the words of JSON Schema, as far as it can.
+    """
 
     expected: str
     holds: Callable[[Any], bool]
+    each: "Limit | None" = None
+    paper: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +51,8 @@ def build_adapter(kind: type, limits: Limits, checks: Checks) -> TypeAdapter[Any
 
     def twin(kind: Any) -> Any:
         """Return the type that pydantic is shown in the place of one of ours."""
-        if kind is timedelta:
-            return Annotated[timedelta, BeforeValidator(_read_length)]
-        if kind is datetime:
-            return Annotated[datetime, AfterValidator(_put_into_utc)]
+        if kind in SCALARS:
+            return SCALARS[kind]
         if is_dataclass(kind) and isinstance(kind, type):
             return twin_of_dataclass(kind)
         parts = tuple(part if part is ... else twin(part) for part in get_args(kind))
@@ -63,7 +68,11 @@ def build_adapter(kind: type, limits: Limits, checks: Checks) -> TypeAdapter[Any
             limit = limits.get((kind, ours.name))
             checked = AfterValidator(_checker(limit.holds if limit else _accept))
             defaults: Any = field(default=ours.default, default_factory=ours.default_factory)
-            twins.append((ours.name, Annotated[twin(hints[ours.name]), checked], defaults))
+            shown = twin(hints[ours.name])
+            if limit is not None and limit.each is not None:
+                (entry, *rest) = get_args(shown)
+                shown = get_origin(shown)[(Annotated[entry, AfterValidator(_checker(limit.each.holds))], *rest)]
+            twins.append((ours.name, Annotated[shown, checked], defaults))
         rebuild = AfterValidator(_rebuilder(kind, checks.get(kind, _find_nothing)))
         return Annotated[make_dataclass(kind.__name__, twins, frozen=True), rebuild]
 
@@ -106,9 +115,33 @@ def _put_into_utc(value: datetime) -> datetime:
     return value.astimezone(UTC).replace(microsecond=0)
 
 
+def _read_hour(value: object) -> time:
+    with suppress(TypeError, ValueError):
+        hour = time.fromisoformat(value)  # type: ignore[arg-type]  # what is no text is refused like any other mistake
+        if hour.tzinfo is None:
+            return hour.replace(microsecond=0)
+    raise PydanticCustomError("hour", "not an hour of the day")
+
+
+def _read_zone(value: object) -> tzinfo:
+    zone = read_zone(value) if isinstance(value, str) else None
+    if zone is None:
+        raise PydanticCustomError("zone", "not a time zone")
+    return zone
+
+
 def _accept(_value: object) -> bool:
     return True
 
 
 def _find_nothing(_value: object) -> Iterator[Fault]:
     return iter(())
+
+
+SCALARS: Mapping[Any, Any] = {
+    timedelta: Annotated[timedelta, BeforeValidator(_read_length)],
+    datetime: Annotated[datetime, AfterValidator(_put_into_utc)],
+    time: Annotated[Any, AfterValidator(_read_hour)],
+    tzinfo: Annotated[Any, AfterValidator(_read_zone)],
+}
+"""What TOML says in texts, or pydantic takes otherwise than we do."""

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from supportsvc.domain.errors import AmountRefused, CurrencyRefused, IntervalRefused
+from supportsvc.domain.errors import AmountOutOfBounds, AmountRefused, CurrencyRefused, IntervalRefused
 
 ZERO_DECIMAL = frozenset(
     {"bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "vnd", "vuv", "xaf", "xof", "xpf"}
 )
+THREE_DECIMAL = frozenset({"bhd", "jod", "kwd", "omr", "tnd"})
 STEPS = {"isk": 100, "ugx": 100, "bhd": 10, "jod": 10, "kwd": 10, "omr": 10, "tnd": 10}
 """Currencies that Stripe counts in a unit finer than it takes: an amount must be a multiple of this."""
+DECIMALS = {**dict.fromkeys(ZERO_DECIMAL, 0), **dict.fromkeys(THREE_DECIMAL, 3)}
 
 
 class Interval(StrEnum):
@@ -32,7 +34,8 @@ class Money:
 class AmountChoices:
     """What a prompt suggests in one currency, and the bounds of the reader's own amount, in minor units.
 
-    `chosen` is the suggestion that is selected at first; None selects none.
+    `chosen` is the suggestion that is selected at first; None selects none. `countries` are those whose readers are
+    offered these.
     """
 
     currency: str
@@ -40,6 +43,7 @@ class AmountChoices:
     least: int
     most: int
     chosen: int | None = None
+    countries: tuple[str, ...] = ()
 
     def allows(self, amount: int) -> bool:
         """Tell whether an amount lies within the bounds."""
@@ -66,17 +70,19 @@ class Thanks:
 
 def read_money(amount: object, currency: object, terms: CheckoutTerms) -> Money:
     """Judge the amount and currency that a reader chose; CurrencyRefused or AmountRefused say what would do."""
-    choices = next((c for c in terms.amounts if c.currency == currency), None)
-    if choices is None:
-        raise CurrencyRefused(f"expected one of {', '.join(c.currency for c in terms.amounts)}")
+    tables = [choices for choices in terms.amounts if choices.currency == currency]
+    if not tables:
+        raise CurrencyRefused(f"expected one of {', '.join(dict.fromkeys(c.currency for c in terms.amounts))}")
+    code = tables[0].currency
     if not isinstance(amount, int) or isinstance(amount, bool):
         raise AmountRefused("expected a whole number in the currency's minor unit")
-    if not choices.allows(amount):
-        raise AmountRefused(f"expected {choices.least} to {choices.most} {choices.currency}, in its minor unit")
-    step = STEPS.get(choices.currency, 1)
+    if not any(choices.allows(amount) for choices in tables):
+        least, most = min(choices.least for choices in tables), max(choices.most for choices in tables)
+        raise AmountOutOfBounds(least, most, code)
+    step = STEPS.get(code, 1)
     if amount % step:
-        raise AmountRefused(f"expected a multiple of {step} in {choices.currency}")
-    return Money(amount, choices.currency)
+        raise AmountRefused(f"expected a multiple of {step} in {code}")
+    return Money(amount, code)
 
 
 def read_interval(interval: object, terms: CheckoutTerms) -> Interval:
@@ -85,3 +91,8 @@ def read_interval(interval: object, terms: CheckoutTerms) -> Interval:
     if chosen is None:
         raise IntervalRefused(f"expected one of {', '.join(sorted(terms.intervals))}")
     return chosen
+
+
+def decimals(currency: str) -> int:
+    """Return how many digits of an amount in the minor unit lie behind the point."""
+    return DECIMALS.get(currency, 2)

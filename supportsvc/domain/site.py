@@ -1,6 +1,5 @@
 """The site itself: who it is, what it offers a reader, and what it takes."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -65,6 +64,11 @@ class Site:
     switches: Switches = field(default_factory=Switches)
 
 
-def choices_in(choices: Iterable[AmountChoices], currency: str) -> AmountChoices | None:
-    """Return what is suggested and allowed in a currency; None where the site does not take it."""
-    return next((c for c in choices if c.currency == currency), None)
+def choices_for(giving: Giving, country: str) -> AmountChoices:
+    """Return what is suggested to readers in a country; one that nobody names, or is not known, gets the usual.
+
+    The usual is the table of the site's own currency that names no countries; the configuration sees to one.
+    """
+    tables = giving.currencies
+    usual = (c for c in tables if c.currency == giving.currency and not c.countries)
+    return next((c for c in tables if country in c.countries), None) or next(usual)
