@@ -72,8 +72,8 @@ class Timers:
     def _do(self, turn: _Turn) -> None:
         try:
             turn.timer.work()
-        except Exception as error:  # noqa: BLE001 - whatever it is, the other work goes on
+        except Exception:
             now = monotonic()
             if now - turn.told >= BETWEEN:
                 turn.told = now
-                log.error("%s failed; it is tried again: %s", turn.timer.name, type(error).__name__, exc_info=error)
+                log.exception("%s failed; it is tried again", turn.timer.name)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from itertools import count
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from supportsvc.domain.rules import Reason
 
@@ -46,6 +46,12 @@ class Metrics:
         self._reloads = Bound(
             counter("supportsvc_config_reloads", "Changed configurations by what came of them.", ["outcome"])
         )
+        self._stale = Gauge(
+            "supportsvc_config_stale",
+            "1 while the configuration's folder is not in order, and the last good one is in force.",
+            registry=self.registry,
+            multiprocess_mode="mostrecent",
+        )
 
     def decided(self, reason: Reason, seconds: float) -> None:
         """Count a decision."""
@@ -76,6 +82,10 @@ class Metrics:
     def reloaded(self, outcome: str) -> None:
         """Count a changed configuration that was taken in, or refused."""
         self._reloads.increase(outcome)
+
+    def stale(self, *, is_stale: bool) -> None:
+        """Tell whether a changed configuration is kept out at present."""
+        self._stale.set(int(is_stale))
 
 
 class Bound:
