@@ -15,6 +15,14 @@ class AmountRefused(Refusal):
     code = "amount_refused"
 
 
+class AmountOutOfBounds(AmountRefused):
+    """The amount is not within the bounds: minor units of a currency."""
+
+    def __init__(self, least: int, most: int, currency: str) -> None:
+        self.least, self.most, self.currency = least, most, currency
+        super().__init__(f"expected {least} to {most} {currency}, in its minor unit")
+
+
 class CurrencyRefused(Refusal):
     """The site does not take the currency."""
 
@@ -73,6 +81,12 @@ class LengthRefused(Refusal):
     """The site does not offer to put a prompt off that long."""
 
     code = "length_refused"
+
+
+class CountryProtected(Refusal):
+    """The reader is in a country of the reader-safety list, in which nothing is kept."""
+
+    code = "protected_country"
 
 
 class ReaderUnknown(Refusal):

@@ -15,6 +15,7 @@ log = logging.getLogger("supportsvc.web")
 
 STATUS: dict[type[errors.Refusal], HTTPStatus] = {
     errors.AmountRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.AmountOutOfBounds: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.CurrencyRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.IntervalRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.AddressRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -23,6 +24,7 @@ STATUS: dict[type[errors.Refusal], HTTPStatus] = {
     errors.ClickReused: HTTPStatus.CONFLICT,
     errors.ReaderForgotten: HTTPStatus.GONE,
     errors.ReaderUnknown: HTTPStatus.UNAUTHORIZED,
+    errors.CountryProtected: HTTPStatus.FORBIDDEN,
     errors.NotLinked: HTTPStatus.NOT_FOUND,
     errors.SessionUnknown: HTTPStatus.NOT_FOUND,
     errors.WebhookRefused: HTTPStatus.BAD_REQUEST,
@@ -37,6 +39,14 @@ class BadBody(Exception):
 
 class Forbidden(Exception):
     """The request does not come from the site."""
+
+
+class KeyMissing(Exception):
+    """The call is for the site's own server, and came without its key."""
+
+
+class CookieMode(Exception):
+    """The call needs the reader's id in its body, and in cookie mode it is in none."""
 
 
 class MoneyOff(Exception):
@@ -60,6 +70,8 @@ def register(app: Flask) -> None:
         (BadBody, _bad_body),
         (ValidationError, _invalid),
         (Forbidden, _forbidden),
+        (KeyMissing, _key_missing),
+        (CookieMode, _cookie_mode),
         (MoneyOff, _money_off),
         (StoreUnavailable, _store_away),
         (BillingUnavailable, _stripe_away),
@@ -89,6 +101,18 @@ def _invalid(error: ValidationError) -> Response:
 
 def _forbidden(error: Forbidden) -> Response:
     return problem(HTTPStatus.FORBIDDEN, "origin-refused", str(error))
+
+
+def _key_missing(_: KeyMissing) -> Response:
+    return problem(HTTPStatus.FORBIDDEN, "key-missing", "This call is for the site's own server, with the site's key.")
+
+
+def _cookie_mode(_: CookieMode) -> Response:
+    return problem(
+        HTTPStatus.CONFLICT,
+        "cookie-mode",
+        "In cookie mode no server knows the reader's id; the page must ask.",
+    )
 
 
 def _money_off(_: MoneyOff) -> Response:

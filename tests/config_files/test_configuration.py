@@ -25,7 +25,7 @@ def test_all_that_is_wrong_is_told_at_once(folder: Folder) -> None:
     assert [complaint.partition(" is")[0] for complaint in folder.complaints()] == [
         f"{SITE}: site.mode",
         f"{SITE}: site.mod = 1",
-        f"{SITE}: asking.cap.count",
+        f"{SITE}: asking.caps#1.count",
         f"{CAMPAIGN}: meter.views",
         "campaigns/spring.toml:",
         'translations/de.toml: prompt.small_talk = "Na?"',
@@ -39,7 +39,7 @@ def test_a_complaint_names_the_file_as_it_can_be_opened(folder: Folder) -> None:
     with pytest.raises(Exception, match="is 40") as caught:
         load(folder.path)
 
-    assert str(caught.value).startswith(f"{folder.path / SITE}: asking.cap.count is 40; ")
+    assert str(caught.value).startswith(f"{folder.path / SITE}: asking.caps#1.count is 40; ")
 
 
 def test_the_window_is_the_longest_of_a_campaign(folder: Folder) -> None:
@@ -51,6 +51,42 @@ def test_the_window_is_the_longest_of_a_campaign(folder: Folder) -> None:
     )
 
     assert load(folder.path).window == 30
+
+    folder.edit(SITE, "views = 1\nfirst = 0", "views = 1\ndays = 31")
+
+    assert load(folder.path).window == 31
+
+
+def test_articles_are_kept_as_long_as_a_live_campaign_wants_them(folder: Folder) -> None:
+    assert load(folder.path).articles == 0
+
+    folder.edit(CAMPAIGN, "[meter]", "[articles]\nleast = 3\ndays = 9\n\n[meter]")
+    assert load(folder.path).articles == 9
+
+    folder.edit(SITE, "# [wall]\n# articles = 5\n", "[wall]\narticles = 5\n")
+    assert load(folder.path).articles == 9
+
+    gate = 'placement = "wall"\nwords = "independent"\n'
+    folder.write("campaigns/gate.toml", gate)
+    assert load(folder.path).articles == 31
+
+    folder.write("campaigns/gate.toml", gate + "draft = true\n")
+    assert load(folder.path).articles == 9
+
+
+def test_a_draft_is_read_and_not_live(folder: Folder) -> None:
+    before = load(folder.path)
+    folder.write(
+        "campaigns/spring.toml", 'placement = "banner"\nwords = "independent"\ndraft = true\nmeter = { days = 20 }\n'
+    )
+
+    found = load(folder.path)
+
+    assert [campaign.name for campaign in found.campaigns] == ["independent", "spring"]
+    assert [campaign.name for campaign in found.live] == ["independent"]
+    assert found.window == 0
+    assert found.rules_digest == before.rules_digest
+    assert found.campaign(mark_of("spring")) is found.campaigns[1]
 
 
 def test_a_campaign_is_found_by_its_mark() -> None:
@@ -68,6 +104,10 @@ def test_a_campaign_is_found_by_its_mark() -> None:
         (CAMPAIGN, "priority = 0", "priority = 1"),
         (SITE, 'first = "P7D"', 'first = "P8D"'),
         (SITE, "count = 4", "count = 5"),
+        (SITE, "# [wall]\n# articles = 5", "[wall]\narticles = 5"),
+        (SITE, "countries = []", 'countries = ["RU"]'),
+        (CAMPAIGN, "closable = true", "closable = true\nholdback = 5"),
+        (CAMPAIGN, "[meter]", "[schedule]\nzone = 'Asia/Tokyo'\n\n[meter]"),
         (SITE, "tags = []", 'tags = ["a"]'),
         (SITE, "everything = false", "everything = true"),
     ],
@@ -85,6 +125,7 @@ def test_changed_rules_change_the_digest(folder: Folder, file: str, old: str, ne
     [
         ("translations/en.toml", 'undo = "Undo"', 'undo = "Take it back"'),
         (CAMPAIGN, "closable = true", "closable = false"),
+        (CAMPAIGN, "[meter]", "variants = [{ name = 'a' }, { name = 'b', weight = 2 }]\n\n[meter]"),
         (SITE, "suggested = [200, 500, 1000]", "suggested = [200, 300]"),
         (SITE, 'name = "The Harbour Courier"', 'name = "The Courier"'),
     ],
@@ -130,6 +171,15 @@ def test_a_changed_added_or_removed_file_is_seen_and_others_are_not(folder: Fold
 
     (folder.path / "translations" / "de.toml").unlink()
     assert look(folder.path) != added
+
+
+def test_what_an_editor_has_put_aside_is_passed_over(folder: Folder) -> None:
+    (folder.path / "campaigns" / "gone.toml").symlink_to(folder.path / "nowhere")
+    first = look(folder.path)
+
+    (folder.path / ".supportsvc.toml").write_text("", encoding="utf-8")
+
+    assert look(folder.path) == first
 
 
 def test_looking_at_a_folder_that_is_gone_sees_nothing(folder: Folder) -> None:

@@ -12,7 +12,8 @@ from supportsvc.config_files.site_file import Asking, SiteFile, SiteTable
 from supportsvc.domain.campaign import Cap, Meter
 from supportsvc.domain.page import Placement
 from supportsvc.domain.policy import BackOff, Exclusions, Policy, Switches
-from supportsvc.domain.site import Giving, Mode, SnoozeChoices
+from supportsvc.domain.reading import Wall
+from supportsvc.domain.site import Giving, Mode, Safety, SnoozeChoices
 from tests.config_files.folder import Folder
 
 SITE = "supportsvc.toml"
@@ -44,7 +45,12 @@ def test_the_shipped_values_are_the_defaults_of_the_code_where_leaving_out_does_
     }
 
     # A date of the reader's own is offered where it is stated, and a campaign states its own meter.
-    assert differing == {"Site.snooze": site.snooze, "Campaign.meter": Meter(views=4)}
+    assert differing == {
+        "Site.snooze": site.snooze,
+        "Policy.caps": (Cap(4, timedelta(days=7)),),
+        "Policy.salt": site.tag,
+        "Campaign.meter": Meter(views=4),
+    }
     assert site.snooze == replace(SnoozeChoices(), latest=timedelta(days=365))
 
 
@@ -54,14 +60,17 @@ def test_the_shipped_file_states_every_setting_there_is() -> None:
     tables = {
         "site": SiteTable,
         "asking": Asking,
+        "safety": Safety,
         "exclude": Exclusions,
         "snooze": SnoozeChoices,
         "money": Giving,
         "switches": Switches,
     }
-    assert document.keys() == {f.name for f in fields(SiteFile)}
-    for name, kind in tables.items():
-        assert document[name].keys() == {f.name for f in fields(kind)}
+    assert document.keys() == {f.name for f in fields(SiteFile)} - {"wall"}
+    missing = {
+        f"{name}.{f.name}" for name, kind in tables.items() for f in fields(kind) if f.name not in document[name]
+    }
+    assert missing == {"site.readers_a_month"}
 
 
 def test_what_is_left_out_has_its_default(folder: Folder) -> None:
@@ -73,7 +82,8 @@ def test_what_is_left_out_has_its_default(folder: Folder) -> None:
 
     found = load(folder.path)
 
-    assert found.policy == Policy()
+    assert found.policy == Policy(salt="a")
+    assert found.site.safety == Safety()
     assert (found.site.mode, found.site.language, found.site.switches) == (Mode.TOKEN, "en", Switches())
     assert found.site.snooze == SnoozeChoices()
     assert (found.site.giving.grace, found.site.giving.currencies[0].chosen) == (timedelta(days=14), None)
@@ -85,15 +95,30 @@ def test_what_is_stated_is_read(folder: Folder) -> None:
     folder.edit(SITE, "paths = []", 'paths = ["/about"]')
     folder.edit(SITE, "placements = []", 'placements = ["banner"]')
     folder.edit(SITE, 'mode = "token"', 'mode = "cookie"')
+    folder.edit(SITE, "views = 1\nfirst = 0", "views = 2\nfirst = 5")
+    folder.edit(SITE, "holdback = 0", "holdback = 10")
+    folder.edit(SITE, "first_view_asks = false", "first_view_asks = true")
+    folder.edit(SITE, "countries = []", 'countries = ["BY", "RU"]')
+    folder.edit(SITE, "payments = false", "payments = true")
+    folder.edit(SITE, "# readers_a_month", "readers_a_month")
+    folder.edit(SITE, "# [wall]\n# articles = 5\n# days = 30", "[wall]\narticles = 5\ndays = 30")
 
     found = load(folder.path)
 
     assert found.policy == Policy(
         exclusions=Exclusions(sections=frozenset({"obituaries"}), paths=("/about",)),
-        cap=Cap(4, timedelta(days=7)),
+        caps=(Cap(4, timedelta(days=7)),),
         gap=timedelta(hours=36),
         back_off=BackOff(timedelta(days=7), 2, timedelta(days=365)),
+        meter=Meter(2, None, 5),
+        holdback=10,
+        protected=frozenset({"BY", "RU"}),
+        wall=Wall(5, 30),
+        salt="harbour-courier",
+        first_view_asks=True,
     )
+    assert found.site.safety == Safety(frozenset({"BY", "RU"}), payments=True)
+    assert found.site.readers_a_month == 250_000
     assert found.site.switches == Switches(placements=frozenset({Placement.BANNER}))
     assert found.site.mode is Mode.COOKIE
     assert hash(found.policy) == hash(found.policy)
@@ -116,12 +141,39 @@ MISTAKES = [
         'site.tag is "The Courier"; expected 1 to 40 of a-z, 0-9, - and _',
     ),
     ('mode = "token"', 'mode = "cookies"', 'site.mode is "cookies"; expected one of "token", "cookie"'),
-    ("count = 4", "count = 9", "asking.cap.count is 9; expected a whole number from 1 to 8"),
-    ("count = 4", "count = 0", "asking.cap.count is 0; expected a whole number from 1 to 8"),
-    ("count = 4", 'count = "4"', 'asking.cap.count is "4"; expected a whole number from 1 to 8'),
-    ("count = 4", "count = 4.0", "asking.cap.count is 4.0; expected a whole number from 1 to 8"),
-    ("count = 4", "count = true", "asking.cap.count is true; expected a whole number from 1 to 8"),
-    ('cap = { count = 4, window = "P7D" }', "cap = 4", "asking.cap is 4; expected a table with count, window"),
+    ("count = 4", "count = 9", "asking.caps#1.count is 9; expected a whole number from 1 to 8"),
+    ("count = 4", "count = 0", "asking.caps#1.count is 0; expected a whole number from 1 to 8"),
+    ("count = 4", 'count = "4"', 'asking.caps#1.count is "4"; expected a whole number from 1 to 8'),
+    ("count = 4", "count = 4.0", "asking.caps#1.count is 4.0; expected a whole number from 1 to 8"),
+    ("count = 4", "count = true", "asking.caps#1.count is true; expected a whole number from 1 to 8"),
+    (
+        'caps = [{ count = 4, window = "P7D" }]',
+        "caps = [4]",
+        "asking.caps#1 is 4; expected a table with count, window",
+    ),
+    (
+        'caps = [{ count = 4, window = "P7D" }]',
+        'cap = { count = 4, window = "P7D" }',
+        'asking.cap = {"count": 4, "window": "P7D"} is not a known key; '
+        'it is a list now, for several windows at once: caps = [{ count = 4, window = "P7D" }]',
+    ),
+    ("holdback = 0", "holdback = 100", "asking.holdback is 100; expected a whole number from 0 to 90"),
+    (
+        "# [wall]\n# articles = 5\n# days = 30",
+        "[wall]\narticles = 32",
+        "wall.articles is 32; expected a whole number from 0 to 31",
+    ),
+    (
+        "# [wall]\n# articles = 5\n# days = 30",
+        "[wall]\ndays = 30",
+        "wall.articles is missing; expected a whole number from 0 to 31",
+    ),
+    (
+        "countries = []",
+        'countries = ["BY", "Russia"]',
+        'safety.countries#2 is "Russia"; '
+        'expected a country by its two capital letters in ISO 3166-1, such as "DE" (Britain is "GB")',
+    ),
     ('gap = "PT0S"', 'gap = "a day"', 'asking.gap is "a day"; expected a length of at most a year (P365D)'),
     ('gap = "PT0S"', "gap = 86400", "asking.gap is 86400; expected a length of at most a year (P365D)"),
     ('bound = "P7D"', 'bound = "P31D"', 'asking.bound is "P31D"; expected a length from PT1M to P30D'),
@@ -133,10 +185,11 @@ MISTAKES = [
     (
         "paths = []",
         'paths = ["about"]',
-        'exclude.paths is ["about"]; expected a list of paths, each beginning with a slash, such as "/about"',
+        'exclude.paths#1 is "about"; '
+        'expected a path that begins with a slash, such as "/about" or "/*/travel" (* is any part of a name)',
     ),
     ("tags = []", 'tags = "crime"', 'exclude.tags is "crime"; expected a list of tags'),
-    ("tags = []", "tags = [1]", "exclude.tags#1 is 1; expected a text"),
+    ("tags = []", "tags = [1]", "exclude.tags#1 is 1; expected a tag"),
     (
         'choices = ["P1D", "P7D", "P30D"]',
         'choices = ["P7D", "P1D"]',
@@ -187,8 +240,8 @@ MISTAKES = [
     ("everything = false", 'everything = "no"', 'switches.everything is "no"; expected true or false'),
     (
         "placements = []",
-        'placements = ["modal"]',
-        'switches.placements#1 is "modal"; expected one of "inline", "banner"',
+        'placements = ["popup"]',
+        'switches.placements#1 is "popup"; expected one of "inline", "banner", "modal", "wall"',
     ),
 ]
 
@@ -238,20 +291,33 @@ def test_an_origin_may_have_a_port_and_be_plain_http_on_the_readers_own_machine(
     assert load(folder.path).site.origins == (origin,)
 
 
-def test_a_currency_stands_once_and_is_one_that_stripe_takes(folder: Folder) -> None:
-    table = '[[money.currencies]]\ncurrency = "{}"\nsuggested = [5]\nleast = 5\nmost = 9\n\n[switches]'
-    folder.edit(SITE, "[switches]", table.format("usd"))
-    assert folder.complaints() == [f'{SITE}: money.currencies is ["usd", "usd"]; expected each currency once']
+TABLE = '[[money.currencies]]\ncurrency = "{}"\nsuggested = [500]\nleast = 500\nmost = 900\n{}\n\n[switches]'
+CODE = 'a currency that Stripe takes, in lower case, such as "eur"'
 
-    folder.edit(SITE, table.format("usd"), table.format("eru"))
-    assert folder.complaints() == [
-        f'{SITE}: money.currencies#2.currency is "eru"; '
-        'expected a currency that Stripe takes, in lower case, such as "eur"'
-    ]
+
+@pytest.mark.parametrize(
+    ("code", "more", "complaint"),
+    [
+        ("usd", "", 'money.currencies is "usd"; expected each currency once, but for tables that name `countries`'),
+        ("eru", "", f'money.currencies#2.currency is "eru"; expected {CODE}'),
+        (
+            "eur",
+            'countries = ["DE", "DE"]',
+            'money.currencies is "DE"; expected each country in one table',
+        ),
+        ("kwd", "chosen = 500\nsuggested = [505]", ""),
+    ],
+)
+def test_every_reader_has_one_table_of_amounts(folder: Folder, code: str, more: str, complaint: str) -> None:
+    folder.edit(SITE, "[switches]", TABLE.format(code, more))
+
+    (found,) = folder.complaints()
+
+    assert found.startswith(f"{SITE}: {complaint}")
 
 
 def test_a_table_that_is_no_list_is_told_apart_from_its_entries(folder: Folder) -> None:
-    folder.edit(SITE, "[[money.currencies]]", "[money.currencies]")
+    folder.edit(SITE, '[[money.currencies]]\ncurrency = "usd"', '[money.currencies]\ncurrency = "usd"')
 
     (complaint,) = folder.complaints()
 
