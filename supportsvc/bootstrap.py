@@ -27,6 +27,7 @@ from supportsvc.telemetry import logs
 from supportsvc.telemetry.metrics import Metrics
 from supportsvc.tokens import Tokens
 from supportsvc.web.app import create_app
+from supportsvc.web.countries import Countries
 from supportsvc.web.rendering import Shelf
 from supportsvc.web.service import CALL_BUDGET, Service, Standing
 
@@ -87,6 +88,7 @@ def build(settings: Settings, store_url: str, *, is_draining: Callable[[], bool]
             store_answers=lambda: answers(store),
             is_draining=is_draining,
             metrics=Metrics(),
+            countries=Countries(settings.country_header, settings.trusted_proxies, settings.geoip),
             site_key=settings.site_key,
             public_url=settings.public_url,
             takes_webhooks=bool(settings.stripe_api_key and settings.stripe_webhook_secrets),

@@ -35,6 +35,9 @@ VARIABLES = {
     "SUPPORTSVC_CONFIRM": Variable("confirm", texts.one_of("local", "replicas", "off")),
     "SUPPORTSVC_DECISION_BUDGET": Variable("decision_budget", texts.read_milliseconds),
     "SUPPORTSVC_PUBLIC_URL": Variable("public_url", texts.read_own_address),
+    "SUPPORTSVC_COUNTRY_HEADER": Variable("country_header", texts.read_header),
+    "SUPPORTSVC_TRUSTED_PROXIES": Variable("trusted_proxies", texts.read_networks),
+    "SUPPORTSVC_GEOIP": Variable("geoip", texts.read_countries_file),
     "SUPPORTSVC_LOG_LEVEL": Variable("log_level", texts.one_of("debug", "info", "warning", "error")),
 }
 
@@ -82,7 +85,9 @@ def find_unknown(environ: Mapping[str, str]) -> Iterator[str]:
 
 
 def find_discord(settings: Settings) -> Iterator[str]:
-    """Complain about what must not stand, or be missing, beside real money."""
+    """Complain about what must not stand, or be missing, beside another: real money, or a proxy's header."""
+    if settings.country_header is not None and not settings.trusted_proxies:
+        yield "SUPPORTSVC_TRUSTED_PROXIES is not set beside SUPPORTSVC_COUNTRY_HEADER; expected who may send it"
     if settings.is_live and settings.stripe_api_base is not None:
         yield "STRIPE_API_BASE is set beside a live STRIPE_API_KEY; expected it only beside a test key (sk_test_…)"
     if settings.is_live and settings.clock_file is not None:

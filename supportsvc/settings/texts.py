@@ -3,10 +3,14 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import maxminddb
+
 LEAST_KEY = 32
+HEADER = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
 MACHINE_ITSELF = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -93,6 +97,31 @@ def read_milliseconds(text: str) -> timedelta:
 def read_path(text: str) -> Path:
     """Read the path of a file or folder."""
     return Path(text).expanduser()
+
+
+def read_header(text: str) -> str:
+    """Read the name of an HTTP header."""
+    if not HEADER.fullmatch(text):
+        raise Unfit(f"is {text!r}; expected the name of a header such as CF-IPCountry")
+    return text
+
+
+def read_networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Read networks, or single addresses, that commas part."""
+    try:
+        return tuple(map(ip_network, read_list(text)))
+    except ValueError as fault:
+        raise Unfit(f"is {text!r}; expected networks such as 10.0.0.0/8, 2001:db8::/32, commas between") from fault
+
+
+def read_countries_file(text: str) -> Path:
+    """Read the path of a file in MaxMind's format."""
+    path = read_path(text)
+    try:
+        maxminddb.open_database(path).close()
+    except (OSError, maxminddb.InvalidDatabaseError) as fault:
+        raise Unfit(f"is {text!r}; expected a file of countries in MaxMind's format (.mmdb)") from fault
+    return path
 
 
 def one_of(*choices: str) -> Callable[[str], str]:

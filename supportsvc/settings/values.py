@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
 TEST_KEYS = ("sk_test_", "rk_test_")
@@ -22,7 +23,8 @@ class Settings:
 
     `redis_url` is None where the service keeps a store of its own in `data_folder`. `keys` sign readers' ids, the
     newest first. `confirm` tells which copies a confirmed write waits for: `local`, `replicas` or `off`.
-    `decision_budget` is the time that a decision may spend on the store.
+    `decision_budget` is the time that a decision may spend on the store. `country_header` is believed of
+    `trusted_proxies` alone; `geoip` is a file of addresses and countries.
     """
 
     config_folder: Path
@@ -37,6 +39,9 @@ class Settings:
     confirm: str = "local"
     decision_budget: timedelta = timedelta(milliseconds=100)
     public_url: str | None = None
+    country_header: str | None = None
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    geoip: Path | None = None
     log_level: str = "info"
 
     @property

@@ -6,6 +6,7 @@ from flask import Flask, Response, g, request
 
 from supportsvc.telemetry import logs
 from supportsvc.web import (
+    access,
     checkout,
     decision,
     events,
@@ -30,7 +31,7 @@ def create_app(parts: Service) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = webhook.LARGEST_BODY
     app.extensions["supportsvc"] = parts
-    for module in (decision, events, snooze, checkout, portal, forget, script, openapi, health):
+    for module in (decision, access, events, snooze, checkout, portal, forget, script, openapi, health):
         app.register_blueprint(module.bp)
     if parts.takes_webhooks:
         app.register_blueprint(webhook.bp)

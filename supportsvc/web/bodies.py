@@ -14,6 +14,10 @@ LARGEST_BODY = 16 * 1024
 Token = Annotated[str, StringConstraints(max_length=512)]
 Name = Annotated[str, StringConstraints(max_length=200)]
 Total = Annotated[int, Field(ge=0, le=2**32 - 1)]
+Age = Annotated[int, Field(ge=0, le=400)]
+Mark = Annotated[int, Field(ge=0, le=2**32 - 1)]
+Section = Annotated[int, Field(ge=0, le=2**16 - 1)]
+Country = Annotated[str, StringConstraints(pattern=r"^([A-Za-z]{2})?$")]
 ReturnUrl = Annotated[Any, WithJsonSchema({"type": "string", "maxLength": 2048, "format": "uri"})]
 
 
@@ -32,7 +36,7 @@ class PageBody(Body):
     url: Annotated[str, StringConstraints(max_length=4096)] = "/"
     """Only its path is used, and nothing of it is kept."""
     placements: list[Name] | None = Field(default=None, max_length=20)
-    """Those that this page offers; null for all."""
+    """Those that this page offers; null for all but the wall."""
     section: Name = ""
     """The part of the paper that the page belongs to."""
     tags: list[Name] = Field(default=[], max_length=100)
@@ -41,6 +45,16 @@ class PageBody(Body):
     """The page's language, as HTML writes it."""
     exclude: bool = False
     """Nobody is to be asked on this page."""
+    device: Name = ""
+    """What the page is read on: `mobile`, `tablet` or `desktop`."""
+    referrer: Name = ""
+    """The host that the reader came from; empty from nowhere, or from the site itself."""
+    signed_in: bool = False
+    """The reader is signed in to the site."""
+    returning: bool = False
+    """This browser was here on an earlier day."""
+    article: bool = False
+    """The page is an article, which counts once; so is one that offers a wall."""
 
 
 class ViewsBody(Body):
@@ -50,7 +64,7 @@ class ViewsBody(Body):
     """The counter's random mark."""
     total: Total
     """All its views, this one included."""
-    days: list[tuple[Annotated[int, Field(ge=0, le=400)], Total]] = Field(default=[], max_length=100)
+    days: list[tuple[Age, Total]] = Field(default=[], max_length=100)
     """The total at the end of each of its last days, after the day's age; only while the script has a window."""
 
 
@@ -70,6 +84,10 @@ class ReaderBody(Body):
 
     reader: Token | None = None
     """The signed id, in token mode."""
+    country: Country = ""
+    """The reader's, in two letters; believed of the site's own server alone."""
+    user_agent: Annotated[str, StringConstraints(max_length=2048)] = ""
+    """The reader's; believed of the site's own server alone."""
 
 
 class DecisionBody(ReaderBody):
@@ -79,12 +97,23 @@ class DecisionBody(ReaderBody):
     """What the page says of itself."""
     views: ViewsBody | None = None
     """How much this client has read."""
+    articles: list[tuple[Age, Mark, Section]] = Field(default=[], max_length=32)
+    """The articles that this client counted: age in days, and what stands for path and section; only if wanted."""
     asked: AskedBody | None = None
     """The last ask that this client was given; sent every time."""
     snoozed: Token | None = None
     """The signed record of the last snooze; sent every time."""
     returned: Token | None = None
     """The signed word that the return from Checkout put behind the article's address; sent once."""
+    preview: Token | None = None
+    """The token of a preview link; the answer is then a preview, and nothing is written or counted."""
+
+
+class AccessBody(ReaderBody):
+    """POST /v1/access."""
+
+    page: PageBody = PageBody()
+    """The article; it offers a wall, whatever it says."""
 
 
 class EventBody(Body):

@@ -10,19 +10,23 @@ from flask import Blueprint, Response
 from pydantic_core import to_json
 
 from supportsvc.domain.ask import Counter
-from supportsvc.domain.page import Page, Placement
+from supportsvc.domain.page import Device, Page, Placement
 from supportsvc.domain.reader import Message
 from supportsvc.domain.rules import Reason
 from supportsvc.services.decide import Answer, Request, answer
 from supportsvc.tokens import Tokens, mint
 from supportsvc.web.bodies import DecisionBody, PageBody, ViewsBody, read_body
-from supportsvc.web.identity import known_reader, reads_cookies, set_cookie
-from supportsvc.web.prompt import describe_prompt, describe_silence, describe_thanks
-from supportsvc.web.service import Service, service
+from supportsvc.web.facts import Surroundings, look_around
+from supportsvc.web.identity import drop_cookie, known_reader, reads_cookies, set_cookie
+from supportsvc.web.prompt import describe_access, describe_notice, describe_prompt, describe_silence, describe_thanks
+from supportsvc.web.service import Standing, service
 
 bp = Blueprint("decision", __name__)
 
 PLACEMENTS = {str(placement): placement for placement in Placement}
+UNSAID = frozenset(Placement) - {Placement.WALL}
+"""The placements of a page that names none: a wall stands only where there is something behind it."""
+DEVICES = {str(device): device for device in Device}
 
 
 @bp.post("/v1/decision")
@@ -30,18 +34,23 @@ def decide() -> Response:
     """Answer with a prompt or a reason, and the silence that follows."""
     began = perf_counter()
     parts, body = service(), read_body(DecisionBody)
+    standing = parts.standing()
+    around = look_around(body, standing)
     request = Request(
-        reader=known_reader(body.reader),
+        reader=None if around.protected or around.crawler else known_reader(body.reader),
         fresh=mint(),
         page=read_page(body.page),
         message=read_message(body, parts.tokens),
         patience=timedelta(seconds=round(uniform(60, 300))),  # noqa: S311 - spreads load, guards nothing
+        country=around.country,
+        crawler=around.crawler,
     )
-    standing = parts.standing()
     given = answer(request, standing.rulebook, parts.readers(parts.decision_budget), parts.now())
-    response = Response(to_json(describe(given, body, parts)), mimetype="application/json")
+    response = Response(to_json(describe(given, body, standing, around)), mimetype="application/json")
     response.headers["Cache-Control"] = "no-store"
-    if reads_cookies() and given.minted is not None:
+    if around.protected:
+        drop_cookie(response)
+    elif reads_cookies() and given.minted is not None:
         set_cookie(response, given.minted)
     if given.decision.reason is Reason.STORE_UNAVAILABLE:
         parts.metrics.store_failed("decision")
@@ -50,15 +59,20 @@ def decide() -> Response:
 
 
 def read_page(body: PageBody) -> Page:
-    """Return the page as the rules see it; a placement of a later version is passed over."""
-    named = PLACEMENTS if body.placements is None else body.placements
+    """Return the page as the rules see it; a placement or a device of a later version is passed over."""
+    named = body.placements
     return Page(
         path=path_of(body.url),
         section=body.section,
         tags=frozenset(body.tags),
         language=body.language,
-        placements=frozenset(PLACEMENTS[name] for name in named if name in PLACEMENTS),
+        placements=UNSAID if named is None else frozenset(PLACEMENTS[name] for name in named if name in PLACEMENTS),
         excluded=body.exclude,
+        device=DEVICES.get(body.device),
+        referrer=body.referrer.lower(),
+        signed_in=body.signed_in,
+        returning=body.returning,
+        article=body.article,
     )
 
 
@@ -76,6 +90,7 @@ def read_message(body: DecisionBody, tokens: Tokens) -> Message:
     return Message(
         counter=read_counter(body.views),
         days=tuple(body.views.days) if body.views else (),
+        articles=tuple(body.articles),
         asked=asked,
         seen=bool(body.asked and (body.asked.seen or body.asked.dismissed)),
         dismissed=bool(body.asked and body.asked.dismissed),
@@ -88,18 +103,24 @@ def read_counter(views: ViewsBody | None) -> Counter | None:
     return None if views is None else Counter(int(views.counter, 16), views.total)
 
 
-def describe(given: Answer, body: DecisionBody, parts: Service) -> dict[str, Any]:
-    """Return the answer's JSON."""
-    standing = parts.standing()
+def describe(given: Answer, body: DecisionBody, standing: Standing, around: Surroundings) -> dict[str, Any]:
+    """Return the answer's JSON; one that goes to a protected country tells its reason alone."""
+    configuration, tokens, language = standing.configuration, service().tokens, body.page.language
     found: dict[str, Any] = {"show": given.ask is not None, "reason": given.decision.reason}
+    if around.protected:
+        return found
     if given.silence is not None:
         found["silence"] = describe_silence(given.silence, standing.rulebook.generation)
     if given.ask is not None:
-        ask = parts.tokens.sign_ask(given.ask)
-        found["prompt"] = describe_prompt(given.decision, ask, standing.configuration, body.page.language)
+        ask = tokens.sign_ask(given.ask)
+        found["prompt"] = describe_prompt(given.decision, ask, configuration, language, around.country)
+    if given.access is not None:
+        found["access"] = describe_access(given.access)
+    if given.notice is not None:
+        found["notice"] = describe_notice(given.notice, configuration, language, around.country)
     if given.minted is not None and not reads_cookies():
-        found["reader"] = parts.tokens.sign_reader(given.minted)
-    thanks = parts.tokens.read_thanks(body.returned) if body.returned else None
+        found["reader"] = tokens.sign_reader(given.minted)
+    thanks = tokens.read_thanks(body.returned) if body.returned else None
     if thanks is not None and thanks.reader == known_reader(body.reader):
-        found["thanks"] = describe_thanks(thanks, standing.configuration, body.page.language)
+        found["thanks"] = describe_thanks(thanks, configuration, language)
     return found

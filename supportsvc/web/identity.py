@@ -42,9 +42,9 @@ def set_cookie(response: Response, reader: bytes) -> None:
 
 
 def renew_cookie(response: Response) -> Response:
-    """Set a known reader's cookie anew, with any answer, where it is over 30 days old."""
+    """Set a known reader's cookie anew, with any answer, where it is over 30 days old; in a protected country never."""
     reader: bytes | None = g.get("reader")
-    if reader is not None and reads_cookies():
+    if reader is not None and not g.get("protected") and reads_cookies():
         day = request.cookies.get(COOKIE, "").partition("~")[0]
         if not day.isascii() or not day.isdigit() or not 0 <= today() - int(day) <= RENEWAL:
             set_cookie(response, reader)
@@ -52,9 +52,9 @@ def renew_cookie(response: Response) -> Response:
 
 
 def drop_cookie(response: Response) -> None:
-    """Take the cookie away."""
+    """Take the cookie away, where one came along."""
     g.reader = None
-    if reads_cookies():
+    if reads_cookies() and COOKIE in request.cookies:
         response.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="Lax")
 
 

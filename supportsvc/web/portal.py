@@ -4,6 +4,7 @@ from flask import Blueprint, Response, jsonify
 
 from supportsvc.services.portal import open_portal
 from supportsvc.web.bodies import PortalBody, read_body
+from supportsvc.web.facts import refuse_protected
 from supportsvc.web.identity import require_reader
 from supportsvc.web.money import money
 
@@ -14,5 +15,6 @@ bp = Blueprint("portal", __name__)
 def show() -> Response:
     """Answer with the portal's address, to a reader who is linked to a Customer."""
     body = read_body(PortalBody)
+    refuse_protected(body)
     reader = require_reader(body.reader)
     return jsonify(url=open_portal(reader, body.return_url, money(), body.language or "auto"))

@@ -4,15 +4,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from supportsvc.config_files import Configuration
+from supportsvc.domain.access import Access
+from supportsvc.domain.assignment import variant_of
+from supportsvc.domain.campaign import Campaign
 from supportsvc.domain.decision import Decision
 from supportsvc.domain.lengths import write_length
-from supportsvc.domain.money import ZERO_DECIMAL
-from supportsvc.domain.silence import Doors, Silence, SilenceByFate
-from supportsvc.domain.site import choices_in
+from supportsvc.domain.money import decimals
+from supportsvc.domain.silence import Door, Doors, Silence, SilenceByFate
+from supportsvc.domain.site import choices_for
 from supportsvc.tokens import Thanks
 from supportsvc.web.joining import look
-
-CONTROL = "control"
 
 
 def describe_silence(silence: Silence | SilenceByFate, generation: int) -> dict[str, Any]:
@@ -29,7 +30,13 @@ def describe_silence(silence: Silence | SilenceByFate, generation: int) -> dict[
 
 def describe_doors(doors: Doors) -> dict[str, list[Any]]:
     """Return a door for each campaign, under its opaque id."""
-    return {campaign_id(mark): [f"PT{round(d.after.total_seconds())}S", d.views] for mark, d in doors.items()}
+    return {campaign_id(mark): describe_door(door) for mark, door in doors.items()}
+
+
+def describe_door(door: Door) -> list[Any]:
+    """Return a door; its articles are left out where it wants none."""
+    wanted = [door.views, door.articles] if door.articles else [door.views]
+    return [f"PT{round(door.after.total_seconds())}S", *wanted]
 
 
 def campaign_id(mark: int) -> str:
@@ -37,35 +44,56 @@ def campaign_id(mark: int) -> str:
     return f"{mark:04x}"
 
 
-def describe_prompt(decision: Decision, ask: str, configuration: Configuration, language: str) -> dict[str, Any]:
+def describe_prompt(
+    decision: Decision, ask: str, configuration: Configuration, language: str, country: str
+) -> dict[str, Any]:
     """Return everything that the element needs to show a prompt."""
-    campaign, words, site = decision.campaign, configuration.words, configuration.site
+    campaign, snooze = decision.campaign, configuration.site.snooze
     assert campaign is not None  # noqa: S101 - only an answer that shows has a prompt
-    chosen = words.choose(language)
+    variant = variant_of(campaign, decision.variant)
     return {
         "ask": ask,
-        "campaign": campaign.name,
-        "variant": CONTROL,
-        "placement": campaign.placement,
+        "variant": variant.name,
         "promised": decision.promised,
         "closable": campaign.closable,
-        "language": chosen,
-        "direction": words.direction(chosen),
-        "text": words.text(campaign.words, chosen),
-        "style": look(),
-        "amounts": describe_amounts(configuration),
         "snooze": {
-            "choices": [write_length(length) for length in site.snooze.choices],
-            "latest": None if site.snooze.latest is None else write_length(site.snooze.latest),
+            "choices": [write_length(length) for length in snooze.choices],
+            "latest": None if snooze.latest is None else write_length(snooze.latest),
         },
+        **describe_words(campaign, variant.words or campaign.words, configuration, language, country),
     }
 
 
-def describe_amounts(configuration: Configuration) -> dict[str, Any]:
-    """Return the amounts on offer, in the site's own currency."""
-    giving = configuration.site.giving
-    choices = choices_in(giving.currencies, giving.currency)
-    assert choices is not None  # noqa: S101 - the configuration refuses a default currency without amounts
+def describe_notice(campaign: Campaign, configuration: Configuration, language: str, country: str) -> dict[str, Any]:
+    """Return the notice that stands in the place of an article, where nobody is asked."""
+    return describe_words(campaign, campaign.words, configuration, language, country)
+
+
+def describe_words(
+    campaign: Campaign, table: str, configuration: Configuration, language: str, country: str
+) -> dict[str, Any]:
+    """Return what a campaign says, in the page's language and the country's money."""
+    words = configuration.words
+    chosen = words.choose(language)
+    return {
+        "campaign": campaign.name,
+        "placement": campaign.placement,
+        "language": chosen,
+        "direction": words.direction(chosen),
+        "text": words.text(table, chosen),
+        "style": look(),
+        "amounts": describe_amounts(configuration, country),
+    }
+
+
+def describe_access(access: Access) -> dict[str, Any]:
+    """Return whether an article is open."""
+    return {"granted": access.granted, "views_left": access.views_left}
+
+
+def describe_amounts(configuration: Configuration, country: str) -> dict[str, Any]:
+    """Return the amounts on offer to readers of a country."""
+    choices = choices_for(configuration.site.giving, country)
     return {
         "currency": choices.currency,
         "decimals": decimals(choices.currency),
@@ -91,11 +119,6 @@ def describe_thanks(thanks: Thanks, configuration: Configuration, language: str)
         "text": words.table("prompt", chosen),
         "style": look(),
     }
-
-
-def decimals(currency: str) -> int:
-    """Return how many digits of an amount lie behind the point."""
-    return 0 if currency in ZERO_DECIMAL else 2
 
 
 def write_instant(instant: datetime) -> str:

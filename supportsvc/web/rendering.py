@@ -11,14 +11,20 @@ from typing import Any
 
 import brotli
 
-from supportsvc.domain.campaign import is_over
+from supportsvc.domain.campaign import Campaign, is_over
+from supportsvc.domain.decision import is_wall
+from supportsvc.domain.reading import section_mark
 from supportsvc.domain.silence import newcomer_doors
-from supportsvc.web.joining import joined
+from supportsvc.domain.targeting import Audience
+from supportsvc.web.joining import inert, joined
 from supportsvc.web.prompt import campaign_id, describe_doors
 from supportsvc.web.service import Script, Standing
 
 MAX_AGE = timedelta(minutes=5)
 FRESH = timedelta(minutes=1)
+STORAGE_KEY = "supportsvc"
+BY_BROWSER = ("languages", "devices", "sections", "tags", "paths", "referrers", "returning", "signed_in")
+"""What a browser can judge of an audience: all but the countries."""
 
 
 class Shelf:
@@ -37,7 +43,7 @@ class Shelf:
         if made is not None and made[1] is standing and abs(now - made[0]) < FRESH:
             return made[2]
         with self._lock:
-            rendering = render(json.dumps(describe_script(standing, now), separators=(",", ":"), sort_keys=True))
+            rendering = render(joined(compact(describe_script(standing, now))))
             self._made = (now, standing, rendering)
         return rendering
 
@@ -47,28 +53,60 @@ def describe_script(standing: Standing, now: datetime) -> dict[str, Any]:
 
     A newcomer's door is reckoned from the script's loading; it is shortened by the time a copy may have lain about.
     """
-    rulebook, site = standing.rulebook, standing.configuration.site
-    exclusions = rulebook.policy.exclusions
+    rulebook, policy = standing.rulebook, standing.rulebook.policy
+    exclusions, wall = policy.exclusions, policy.wall
     campaigns = [campaign for campaign in rulebook.campaigns if not is_over(campaign, now)]
+    walled = wall is not None and any(map(is_wall, campaigns))
     return {
-        "mode": site.mode,
+        "mode": standing.configuration.site.mode,
         "generation": rulebook.generation,
         "window": rulebook.window,
+        "articles": rulebook.articles,
+        "salt": policy.salt,
+        "wall": {"articles": wall.articles, "days": wall.days} if wall is not None and walled else None,
         "exclusions": {
             "sections": sorted(exclusions.sections),
             "tags": sorted(exclusions.tags),
             "paths": list(exclusions.paths),
         },
-        "campaigns": [{"id": campaign_id(c.mark), "placement": c.placement} for c in campaigns],
-        "doors": describe_doors(newcomer_doors(campaigns, rulebook.policy, now, MAX_AGE + FRESH)),
-        "storage_key": "supportsvc",
+        "campaigns": [describe_campaign(campaign) for campaign in campaigns],
+        "doors": describe_doors(newcomer_doors(campaigns, policy, now, MAX_AGE + FRESH)),
+        "storage_key": STORAGE_KEY,
     }
 
 
-@lru_cache(maxsize=2)
-def render(config: str) -> Script:
-    """Join and compress the script for one configuration."""
-    plain = joined(config).encode()
+def describe_campaign(campaign: Campaign) -> dict[str, Any]:
+    """Return what a browser can judge of a campaign; what demands nothing is left out."""
+    sections = () if campaign.articles is None else campaign.articles.sections
+    found = {
+        "include": describe_audience(campaign.include),
+        "exclude": describe_audience(campaign.exclude),
+        "sections": sorted(map(section_mark, sections)),
+    }
+    demands = {name: value for name, value in found.items() if value}
+    return {"id": campaign_id(campaign.mark), "placement": campaign.placement, **demands}
+
+
+def describe_audience(audience: Audience) -> dict[str, Any]:
+    """Return the demands that an audience makes and a browser can judge."""
+    found = ((name, getattr(audience, name)) for name in BY_BROWSER)
+    return {name: value for name, value in found if value not in (None, ())}
+
+
+def compact(described: dict[str, Any]) -> str:
+    """Return JSON without a space, the same for the same content."""
+    return json.dumps(described, separators=(",", ":"), sort_keys=True)
+
+
+def render_inert() -> Script:
+    """Return what readers in a protected country are served."""
+    return render(inert(compact({"storage_key": STORAGE_KEY})))
+
+
+@lru_cache(maxsize=4)
+def render(text: str) -> Script:
+    """Compress a script."""
+    plain = text.encode()
     return Script(
         plain=plain,
         brotli=brotli.compress(plain, quality=11),

@@ -1,7 +1,7 @@
 """What the web needs of the rest, as one frozen value."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from flask import current_app
@@ -11,16 +11,30 @@ from supportsvc.ports import MoneyDeps, ReaderStore
 from supportsvc.services.decide import Rulebook
 from supportsvc.telemetry.metrics import Metrics
 from supportsvc.tokens import Tokens
+from supportsvc.web.countries import Countries
 
 CALL_BUDGET = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The configuration in force, and the rulebook made of it."""
+    """The configuration in force, and the rulebook made of it; `by_country` tells that they differ by country."""
 
     configuration: Configuration
     rulebook: Rulebook
+    by_country: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_country", differs_by_country(self.configuration, self.rulebook))
+
+
+def differs_by_country(configuration: Configuration, rulebook: Rulebook) -> bool:
+    """Tell whether anything depends on the reader's country; where nothing does, it is not looked for."""
+    return (
+        bool(rulebook.policy.protected)
+        or any(campaign.include.countries or campaign.exclude.countries for campaign in rulebook.campaigns)
+        or any(choices.countries for choices in configuration.site.giving.currencies)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +61,7 @@ class Service:
     store_answers: Callable[[], bool]
     is_draining: Callable[[], bool]
     metrics: Metrics
+    countries: Countries = field(default_factory=Countries)
     site_key: str | None = None
     public_url: str | None = None
     takes_webhooks: bool = False

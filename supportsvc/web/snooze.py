@@ -10,6 +10,7 @@ from supportsvc.domain.lengths import read_length
 from supportsvc.domain.site import SnoozeChoices
 from supportsvc.services.snooze import snooze
 from supportsvc.web.bodies import DateBody, SnoozeBody, read_body
+from supportsvc.web.facts import refuse_protected
 from supportsvc.web.identity import require_reader
 from supportsvc.web.prompt import write_instant
 from supportsvc.web.service import CALL_BUDGET, service
@@ -23,6 +24,7 @@ WAKES = time(6)
 def put_off() -> Response:
     """Keep the snooze, and answer only when that is safe."""
     parts, body, now = service(), read_body(SnoozeBody), service().now()
+    refuse_protected(body)
     reader = require_reader(body.reader)
     until = read_until(body.until, parts.standing().configuration.site.snooze, now)
     ask = parts.tokens.read_ask(body.ask) if body.ask else None

@@ -113,7 +113,12 @@ class Desk:
 def standing_of(configuration: Configuration) -> Standing:
     """Make the rulebook of a configuration, under a generation of its own."""
     rulebook = Rulebook(
-        configuration.campaigns, configuration.policy, configuration.site.switches, 77, configuration.window
+        campaigns=configuration.live,
+        policy=configuration.policy,
+        switches=configuration.site.switches,
+        generation=77,
+        window=configuration.window,
+        articles=configuration.articles,
     )
     return Standing(configuration, rulebook)
 

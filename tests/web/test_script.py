@@ -8,8 +8,8 @@ from datetime import timedelta
 import brotli
 import pytest
 
-from supportsvc.domain.campaign import Schedule
 from supportsvc.domain.policy import Exclusions, Policy
+from supportsvc.domain.schedule import Schedule
 from supportsvc.web.joining import stripped
 from tests.web.conftest import PLEA, Desk
 
@@ -27,6 +27,9 @@ def test_the_script_knows_the_site_and_a_newcomers_doors(desk: Desk) -> None:
         "mode": "token",
         "generation": 77,
         "window": 0,
+        "articles": 0,
+        "salt": "",
+        "wall": None,
         "exclusions": {"sections": ["obituaries"], "tags": [], "paths": ["/about"]},
         "campaigns": [{"id": "3fa2", "placement": "inline"}],
         "doors": {"3fa2": ["PT0S", 2]},
