@@ -1,5 +1,6 @@
 """The decision: is this reader asked on this page now, by which campaign, and why or why not."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -84,13 +85,15 @@ def decide(facts: Facts, campaigns: tuple[Campaign, ...], policy: Policy, now: d
 
 def refuse_early(facts: Facts, policy: Policy) -> Reason | None:
     """Judge the rules that need no store (R1 to R4)."""
-    if facts.switches.everything:
-        return Reason.SWITCHED_OFF
-    if is_excluded(policy.exclusions, facts.page):
-        return Reason.PAGE_EXCLUDED
-    if facts.country in policy.protected:
-        return Reason.PROTECTED_COUNTRY
-    return Reason.BOT if facts.crawler else None
+    return next((reason for reason, holds in early_rules(facts, policy) if holds), None)
+
+
+def early_rules(facts: Facts, policy: Policy) -> Iterator[tuple[Reason, bool]]:
+    """Yield each rule that needs no store, and whether it holds."""
+    yield Reason.SWITCHED_OFF, facts.switches.everything
+    yield Reason.PAGE_EXCLUDED, is_excluded(policy.exclusions, facts.page)
+    yield Reason.PROTECTED_COUNTRY, facts.country in policy.protected
+    yield Reason.BOT, facts.crawler
 
 
 def site_arms(policy: Policy, *, held: bool) -> tuple[Arm, ...]:
@@ -110,24 +113,30 @@ def keepers(reader: Reader, campaigns: tuple[Campaign, ...], now: datetime, *, w
 
 
 def judge(facts: Facts, reader: Reader, campaign: Campaign, policy: Policy, now: datetime, *, promised: bool) -> Reason:
-    """Judge one campaign (C1 to C8); a promise waives whom it is for, its meter, its caps and its holdback."""
-    if next_open(campaign, now) != now:
-        return Reason.NOT_SCHEDULED
-    if campaign.placement in facts.switches.placements:
-        return Reason.PLACEMENT_OFF
-    if not offers(campaign, facts.page) or (facts.walled and not is_wall(campaign)):
-        return Reason.NO_PLACEMENT
-    rules = campaign_rules(reader, campaign, facts.country, facts.identity)
-    refusals = () if promised else tuple(rule.reason for rule in rules if rule.refuses(now))
-    if not promised and (
-        Reason.NOT_TARGETED in refusals
-        or not admits(campaign.include, campaign.exclude, facts.page)
-        or missing_articles(reader, campaign, now)
-    ):
-        return Reason.NOT_TARGETED
-    if is_metered(facts, reader, campaign, policy, now, promised=promised):
-        return Reason.METERED
-    return refusals[0] if refusals else Reason.SHOWN
+    """Judge one campaign (C1 to C8)."""
+    rules = judged(facts, reader, campaign, policy, now, promised=promised)
+    return next((reason for reason, holds in rules if holds), Reason.SHOWN)
+
+
+def judged(
+    facts: Facts, reader: Reader, campaign: Campaign, policy: Policy, now: datetime, *, promised: bool
+) -> Iterator[tuple[Reason, bool]]:
+    """Yield each rule of a campaign (C1 to C7) and whether it holds.
+
+    A promise waives whom it is for, its meter, its caps and its holdback.
+    """
+    yield Reason.NOT_SCHEDULED, next_open(campaign, now) != now
+    yield Reason.PLACEMENT_OFF, campaign.placement in facts.switches.placements
+    yield Reason.NO_PLACEMENT, not offers(campaign, facts.page) or (facts.walled and not is_wall(campaign))
+    rules = () if promised else campaign_rules(reader, campaign, facts.country, facts.identity)
+    refusals = {rule.reason for rule in rules if rule.refuses(now)}
+    unfit = not promised and (
+        not admits(campaign.include, campaign.exclude, facts.page) or missing_articles(reader, campaign, now) > 0
+    )
+    yield Reason.NOT_TARGETED, unfit or Reason.NOT_TARGETED in refusals
+    yield Reason.METERED, is_metered(facts, reader, campaign, policy, now, promised=promised)
+    yield Reason.CAMPAIGN_CAP, Reason.CAMPAIGN_CAP in refusals
+    yield Reason.HOLDBACK, Reason.HOLDBACK in refusals
 
 
 def is_metered(
