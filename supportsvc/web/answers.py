@@ -78,8 +78,8 @@ class SnoozeOffer(Described):
 class Prompt(Described):
     """Everything that is needed to show a prompt."""
 
-    ask: Token
-    """The signed name of this ask, to be sent with what becomes of it."""
+    ask: Annotated[str, Field(max_length=512)]
+    """The signed name of this ask, to be sent with what becomes of it; empty in a preview."""
     campaign: str
     variant: str
     placement: Placement
@@ -136,7 +136,7 @@ class Rule(Described):
     reason: str
     campaign: str | None
     holds: bool
-    """The rule holds, so it speaks against asking."""
+    """It stands in the way of asking."""
     sentence: str
 
 

@@ -1,6 +1,7 @@
 """The table of the calls: what each takes, what it answers, and how it refuses. The OpenAPI document is made of it."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from http import HTTPStatus
 from typing import Any
 
@@ -20,7 +21,7 @@ REFUSALS = {
         "The call does not come from the site, or comes from a country on the reader-safety list.",
     ),
     HTTPStatus.NOT_FOUND: ("NotKnown", "What the call is about is not known here."),
-    HTTPStatus.CONFLICT: ("ClickReused", "This click was used before, for something else."),
+    HTTPStatus.CONFLICT: ("Conflict", "This click was used before, for something else; or the call needs token mode."),
     HTTPStatus.GONE: ("ReaderErased", "The reader was erased; the id never returns."),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("TooLarge", "The body is too large."),
     HTTPStatus.UNPROCESSABLE_ENTITY: (
@@ -43,9 +44,17 @@ class Given:
     headers: dict[str, str] = field(default_factory=dict)
 
 
+class Caller(StrEnum):
+    """Who may call: a page of the site, by its `Origin`, or its server, by its key; the server alone; or anyone."""
+
+    SITE = "site"
+    SERVER = "server"
+    ANYONE = "anyone"
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call. `site` tells that only the site may make it: by its `Origin` or, from its server, by its key."""
+    """A call: what it takes, gives and refuses."""
 
     method: str
     path: str
@@ -60,7 +69,7 @@ class Call:
     raw: str = ""
     query: dict[str, str] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
-    site: bool = True
+    by: Caller = Caller.SITE
 
 
 PAGE = {
@@ -119,6 +128,25 @@ READERS = (
     ),
     Call(
         "post",
+        "/v1/access",
+        "grantAccess",
+        "readers",
+        "May this reader read this article?",
+        {
+            HTTPStatus.OK: Given(
+                "Open or not; open, where the store is away.",
+                answers.AccessAnswer,
+                {"access": {"granted": True, "views_left": 2}},
+            )
+        },
+        (*BAD_BODY, HTTPStatus.CONFLICT),
+        about="For a site that withholds its text until it is told; in token mode only.",
+        takes=bodies.AccessBody,
+        example={"reader": READER, "country": "DE", "page": {"url": PAGE["url"], "section": "world"}},
+        by=Caller.SERVER,
+    ),
+    Call(
+        "post",
         "/v1/forget",
         "forget",
         "readers",
@@ -165,7 +193,7 @@ MONEY = (
         {HTTPStatus.SEE_OTHER: Given("Back to the article.", headers={"Location": "The article's address."})},
         (HTTPStatus.NOT_FOUND, *BY_STRIPE),
         query={"session_id": "The Checkout Session's id, which Stripe fills in."},
-        site=False,
+        by=Caller.ANYONE,
     ),
     Call(
         "post",
@@ -193,7 +221,7 @@ MONEY = (
         about="There only where a signing secret is set.",
         raw="The event, byte for byte as Stripe signed it.",
         headers={"Stripe-Signature": "Stripe's signature of the body."},
-        site=False,
+        by=Caller.ANYONE,
     ),
 )
 
@@ -212,7 +240,7 @@ SERVED = (
             ),
             HTTPStatus.NOT_MODIFIED: UNCHANGED,
         },
-        site=False,
+        by=Caller.ANYONE,
     ),
     Call(
         "get",
@@ -224,7 +252,7 @@ SERVED = (
             HTTPStatus.OK: Given("OpenAPI 3.1.", {"type": "object"}, headers={"ETag": "Names the copy."}),
             HTTPStatus.NOT_MODIFIED: UNCHANGED,
         },
-        site=False,
+        by=Caller.ANYONE,
     ),
     Call(
         "get",
@@ -233,7 +261,7 @@ SERVED = (
         "operator",
         "Does the process live?",
         {HTTPStatus.OK: Given("It lives.", answers.Health, {"status": "ok"})},
-        site=False,
+        by=Caller.ANYONE,
     ),
     Call(
         "get",
@@ -243,7 +271,7 @@ SERVED = (
         "May readers be sent here?",
         {HTTPStatus.OK: Given("They may; `degraded` without its store.", answers.Health, {"status": "ok"})},
         (HTTPStatus.SERVICE_UNAVAILABLE,),
-        site=False,
+        by=Caller.ANYONE,
     ),
 )
 

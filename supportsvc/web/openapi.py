@@ -13,7 +13,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema, to_json
 
 from supportsvc.web.answers import Problem
-from supportsvc.web.calls import CALLS, GROUPS, REFUSALS, Call, Given
+from supportsvc.web.calls import CALLS, GROUPS, REFUSALS, Call, Caller, Given
 from supportsvc.web.identity import COOKIE
 
 bp = Blueprint("openapi", __name__)
@@ -41,6 +41,11 @@ SECURITY = {
         "name": COOKIE,
         "description": "The reader's signed id, in cookie mode; it comes with the origin.",
     },
+}
+ALLOWED: dict[Caller, list[dict[str, list[str]]]] = {
+    Caller.SITE: [{"origin": []}, {"siteKey": []}],
+    Caller.SERVER: [{"siteKey": []}],
+    Caller.ANYONE: [],
 }
 RETRY = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
 
@@ -130,7 +135,7 @@ class Schemas:
 
 def describe_call(call: Call, schemas: Schemas) -> dict[str, Any]:
     """Return one call's operation."""
-    refuses = (*call.refuses, HTTPStatus.FORBIDDEN) if call.site else call.refuses
+    refuses = call.refuses if call.by is Caller.ANYONE else (*call.refuses, HTTPStatus.FORBIDDEN)
     answers = {str(status.value): describe_given(given, schemas) for status, given in call.gives.items()}
     answers |= {
         str(status.value): {"$ref": f"#/components/responses/{REFUSALS[status][0]}"} for status in sorted(set(refuses))
@@ -151,7 +156,7 @@ def describe_call(call: Call, schemas: Schemas) -> dict[str, Any]:
     if call.raw:
         found["requestBody"] = {"required": True, "description": call.raw, "content": {JSON: {"schema": {}}}}
     found["responses"] = answers
-    found["security"] = [{"origin": []}, {"siteKey": []}] if call.site else []
+    found["security"] = ALLOWED[call.by]
     return found
 
 
