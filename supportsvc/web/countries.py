@@ -76,7 +76,8 @@ class Countries:
         except ValueError:
             return UNKNOWN  # the file knows IPv4 alone
         except maxminddb.InvalidDatabaseError:
-            log.exception("the file of SUPPORTSVC_GEOIP is damaged; the country of a reader is not known")
+            # Without the error itself, which names the address.
+            log.error("the file of SUPPORTSVC_GEOIP is damaged; a reader's country is not known")  # noqa: TRY400
             return UNKNOWN
 
 
