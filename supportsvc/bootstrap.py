@@ -1,15 +1,19 @@
 """The composition root: the one place that knows all the concrete parts, and the clock."""
 
-import logging
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
-from threading import Lock
-from time import monotonic
+from pathlib import Path
 from wsgiref.types import WSGIApplication
 
-from supportsvc.config_files import Configuration, load
+from supportsvc.background.counting import Counting
+from supportsvc.background.folder import Folder
+from supportsvc.background.quiet import Quiet
+from supportsvc.background.rules import Rules
+from supportsvc.background.timers import Timer
+from supportsvc.config_files import Configuration
 from supportsvc.domain.money import CheckoutTerms
 from supportsvc.domain.supporter import MoneyPolicy
 from supportsvc.ports import BillingGateway, MoneyDeps, StoreUnavailable
@@ -18,7 +22,8 @@ from supportsvc.settings import Clock, Settings
 from supportsvc.store.budget import Budget
 from supportsvc.store.confirm import Confirm
 from supportsvc.store.connect import Store
-from supportsvc.store.generation import take_generation
+from supportsvc.store.counts import Counts
+from supportsvc.store.keys import LIVE
 from supportsvc.store.readers import Readers
 from supportsvc.store.supporters import Supporters
 from supportsvc.stripe_gateway.client import StripeSettings
@@ -31,88 +36,113 @@ from supportsvc.web.countries import Countries
 from supportsvc.web.rendering import Shelf
 from supportsvc.web.service import CALL_BUDGET, Service, Standing
 
-log = logging.getLogger("supportsvc.bootstrap")
+POLL = timedelta(milliseconds=500)
+LOOK = timedelta(seconds=1)
+FLUSH = timedelta(seconds=2)
+WATCH = timedelta(minutes=1)
+TRIAL = timedelta(milliseconds=500)
 
-PATIENCE = 5.0
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """One process of the service: what answers, and what it does beside that."""
+
+    application: WSGIApplication
+    timers: tuple[Timer, ...]
 
 
-class Rules:
-    """The rules in force; their generation is asked of the store until it gives one."""
+class Board:
+    """Where the set in force is put up for all who answer: a whole one at any time."""
 
-    def __init__(self, configuration: Configuration, store: Store) -> None:
-        self._store = store
-        self._lock = Lock()
-        self._asked = float("-inf")
-        rulebook = Rulebook(
-            configuration.campaigns, configuration.policy, configuration.site.switches, window=configuration.window
-        )
+    def __init__(self) -> None:
+        self._standing: Standing | None = None
+
+    def put_up(self, configuration: Configuration, rulebook: Rulebook) -> None:
+        """Let another set hold, from the next request on."""
         self._standing = Standing(configuration, rulebook)
 
     def __call__(self) -> Standing:
-        """Return what holds now."""
-        if self._standing.rulebook.generation == 0 and self._asked + PATIENCE < monotonic():
-            self._learn()
+        """Return the set in force."""
+        if self._standing is None:
+            raise RuntimeError("no rules have been put up yet")
         return self._standing
 
-    def _learn(self) -> None:
-        """Take the generation; until the store gives one, 0 stands, which ends nobody's silence."""
-        with self._lock:
-            self._asked = monotonic()
-            try:
-                digest = self._standing.configuration.rules_digest
-                generation = take_generation(self._store, digest, CALL_BUDGET)
-            except StoreUnavailable as error:
-                log.warning("the store does not answer; nobody is asked until it does: %s", error)
-                return
-            rulebook = replace(self._standing.rulebook, generation=generation)
-            self._standing = replace(self._standing, rulebook=rulebook)
 
+def assemble(
+    settings: Settings, store_url: str, *, is_draining: Callable[[], bool] = lambda: False, kept: Path | None = None
+) -> Process:
+    """Make the parts of one process; `kept` is the file where the processes of a run keep the last good configuration.
 
-def build(settings: Settings, store_url: str, *, is_draining: Callable[[], bool] = lambda: False) -> WSGIApplication:
-    """Make the application of one process."""
+    Raises ConfigurationError where the configuration is not in order, and no last good one is kept.
+    """
     logs.set_up(settings.log_level)
-    configuration = load(settings.config_folder)
+    metrics = Metrics()
+    folder = Folder(settings.config_folder, metrics, kept)
     store = Store(store_url, confirm=Confirm(settings.confirm))
     clock = Clock(settings.clock_file)
-    standing = Rules(configuration, store)
-    tokens = Tokens(settings.keys)
-    return create_app(
+    standing = Board()
+    counts = Counts()
+    counting = Counting(counts, store, metrics, campaigns=lambda: standing().configuration.campaigns, now=clock)
+    quiet = Quiet(store, metrics, configuration=lambda: standing().configuration, now=clock)
+    rules = Rules(store, folder.configuration, standing.put_up)
+    rules.poll()
+
+    def follow_folder() -> None:
+        if folder.look():
+            rules.adopt(folder.configuration)
+
+    application = create_app(
         Service(
             decision_budget=settings.decision_budget,
             standing=standing,
             script=Shelf(standing, clock),
             readers=lambda length: Readers(store, Budget.lasting(length)),
-            money=make_money(settings, configuration, store, clock),
-            tokens=tokens,
+            money=make_money(settings, standing, store, clock),
+            tokens=Tokens(settings.keys),
             now=clock,
             store_answers=lambda: answers(store),
             is_draining=is_draining,
-            metrics=Metrics(),
+            metrics=metrics,
+            counts=counts,
+            complaints=lambda: folder.complaints,
             countries=Countries(settings.country_header, settings.trusted_proxies, settings.geoip),
             site_key=settings.site_key,
             public_url=settings.public_url,
             takes_webhooks=bool(settings.stripe_api_key and settings.stripe_webhook_secrets),
         )
     )
+    timers = (
+        Timer("a look at the switches", POLL, rules.poll),
+        Timer("a look at the configuration", LOOK, follow_folder),
+        Timer("writing the statistics", FLUSH, counting.flush, at_end=True),
+        Timer("the watch over quiet", WATCH, quiet.look),
+    )
+    return Process(application, timers)
+
+
+def build(settings: Settings, store_url: str) -> WSGIApplication:
+    """Make the application alone, which stays as it begins."""
+    return assemble(settings, store_url).application
 
 
 def make_money(
-    settings: Settings, configuration: Configuration, store: Store, clock: Callable[[], datetime]
+    settings: Settings, standing: Callable[[], Standing], store: Store, clock: Callable[[], datetime]
 ) -> Callable[[], MoneyDeps] | None:
     """Return what makes the parts of one request that money needs; None without a key for Stripe."""
     if settings.stripe_api_key is None:
         return None
-    site = configuration.site
-    policy = MoneyPolicy(tag=site.tag, grace=site.giving.grace)
-    terms = CheckoutTerms(amounts=site.giving.currencies, origins=site.origins)
-    billing = make_billing(settings, site.tag, site.name)
+
+    @lru_cache(maxsize=1)
+    def billing(tag: str, name: str) -> BillingGateway:
+        return make_billing(settings, tag, name)
 
     def make() -> MoneyDeps:
+        site = standing().configuration.site
         return MoneyDeps(
             supporters=Supporters(store, CALL_BUDGET),
-            billing=billing,
-            policy=policy,
-            terms=terms,
+            billing=billing(site.tag, site.name),
+            policy=MoneyPolicy(tag=site.tag, grace=site.giving.grace),
+            terms=CheckoutTerms(amounts=site.giving.currencies, origins=site.origins),
             now=clock,
         )
 
@@ -136,8 +166,8 @@ def make_billing(settings: Settings, tag: str, name: str) -> BillingGateway:
 def answers(store: Store) -> bool:
     """Tell whether the store answers."""
     try:
-        store.primaries(Budget.lasting(timedelta(milliseconds=500)))
-        store.ask("EXISTS", b"generation", budget=Budget.lasting(timedelta(milliseconds=500)))
+        store.primaries(Budget.lasting(TRIAL))
+        store.ask("EXISTS", LIVE, budget=Budget.lasting(TRIAL))
     except StoreUnavailable:
         return False
     return True

@@ -1,15 +1,21 @@
 """The application as a worker makes it, over a real store."""
 
 import json
+import shutil
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from werkzeug.test import Client
 
-from supportsvc.bootstrap import Rules, build
+from supportsvc.bootstrap import Board, Process, assemble, build, make_money
 from supportsvc.config_files import load, starter
+from supportsvc.services.decide import Rulebook
 from supportsvc.settings import read_settings
 from supportsvc.store.connect import Store
+from supportsvc.store.switches import turn_switch
+from tests.builders import NOW
 from tests.fixtures.valkey import Valkey
 
 ENVIRON = {"SUPPORTSVC_CONFIG": str(starter()), "SUPPORTSVC_KEYS": "k" * 40, "SUPPORTSVC_LOG_LEVEL": "error"}
@@ -44,30 +50,71 @@ def test_without_a_secret_there_is_no_webhook(valkey: Valkey) -> None:
     assert client(valkey.url, **MONEY).post("/v1/stripe/webhook").status_code == 400
 
 
-def test_processes_share_a_generation_that_grows_with_the_rules_and_after_a_wipe(valkey: Valkey) -> None:
-    configuration = load(starter())
+def test_what_follows_the_store_and_the_folder_is_handed_out_with_the_application(
+    valkey: Valkey, tmp_path: Path
+) -> None:
+    config = Path(shutil.copytree(starter(), tmp_path / "config"))
+    process = assemble(read_settings({**ENVIRON, **MONEY, "SUPPORTSVC_CONFIG": str(config)}), valkey.url)
     store = Store(valkey.url)
-    changed = replace(configuration, campaigns=())
+    desk = Client(process.application)
 
-    first = Rules(configuration, store)().rulebook.generation
-    again = Rules(configuration, store)().rulebook.generation
-    second = Rules(changed, store)().rulebook.generation
-    with valkey.client() as outside:
-        outside.flushall()
-    wiped = Rules(configuration, store)().rulebook.generation
+    assert decide(desk)["reason"] == "shown"
+    turn_switch(store, "everything", timedelta(seconds=10), off=True)
+    (config / "supportsvc.toml").write_text("name =", "utf-8")
+    follow(process)
 
-    assert 0 < first == again < second
-    assert wiped >= first
+    assert decide(desk)["reason"] == "switched_off"
+    ready = json.loads(desk.get("/readyz").data)
+    assert ready["status"] == "ok"
+    assert ready["configuration"][0].startswith("supportsvc.toml")
     store.close()
 
 
-def test_without_a_store_the_generation_ends_nobodys_silence_and_is_learnt_later(
-    valkey: Valkey, tmp_path: Path
-) -> None:
-    rules = Rules(load(starter()), Store(f"redis+unix://{tmp_path}/nobody"))
+def test_an_edited_name_origin_and_amount_hold_from_the_next_request_on(valkey: Valkey, tmp_path: Path) -> None:
+    config = Path(shutil.copytree(starter(), tmp_path / "config"))
+    process = assemble(read_settings({**ENVIRON, **MONEY, "SUPPORTSVC_CONFIG": str(config)}), valkey.url)
+    desk = Client(process.application)
+    before = desk.get("/v1/support.js").headers["ETag"]
+    text = (config / "supportsvc.toml").read_text("utf-8")
+    for old, new in (("http://localhost:8000", "https://paper.example"), ("sections = []", 'sections = ["sport"]')):
+        assert old in text
+        text = text.replace(old, new, 1)
+    (config / "supportsvc.toml").write_text(text, "utf-8")
 
-    assert rules().rulebook.generation == 0
-    rules._store = Store(valkey.url)
-    assert rules().rulebook.generation == 0
-    rules._asked = float("-inf")
-    assert rules().rulebook.generation > 0
+    follow(process)
+
+    post = {"data": json.dumps(DECISION)}
+    assert desk.post("/v1/decision", **post, headers={"Origin": "http://localhost:8000"}).status_code == 403
+    assert desk.post("/v1/decision", **post, headers={"Origin": "https://paper.example"}).status_code == 200
+    assert desk.get("/v1/support.js").headers["ETag"] != before
+    assert b'"sport"' in desk.get("/v1/support.js").data
+
+
+def test_money_follows_the_configuration_in_force(valkey: Valkey) -> None:
+    configuration = load(starter())
+    board, store = Board(), Store(valkey.url)
+    board.put_up(configuration, Rulebook((), configuration.policy))
+    money = make_money(read_settings({**ENVIRON, **MONEY}), board, store, lambda: NOW)
+    assert money is not None
+    before, again = money(), money()
+
+    site = replace(configuration.site, tag="other", origins=("https://paper.example",), name="Other")
+    board.put_up(replace(configuration, site=site), Rulebook((), configuration.policy))
+    after = money()
+
+    assert before.billing is again.billing is not after.billing
+    assert (before.policy.tag, after.policy.tag) == (configuration.site.tag, "other")
+    assert after.terms.origins == ("https://paper.example",)
+    store.close()
+
+
+def follow(process: Process) -> None:
+    """Do what the process does beside its answers, as often as a change needs to settle."""
+    for _ in range(2):
+        for timer in process.timers:
+            timer.work()
+
+
+def decide(desk: Client) -> dict[str, Any]:
+    answer = desk.post("/v1/decision", data=json.dumps(DECISION), headers={"Origin": "http://localhost:8000"})
+    return dict(json.loads(answer.data))

@@ -87,5 +87,10 @@ class Rules:
 def rulebook_of(configuration: Configuration, switches: Switches, generation: int) -> Rulebook:
     """Return what a configuration, these switches and this generation amount to."""
     return Rulebook(
-        configuration.campaigns, configuration.policy, switches, generation=generation, window=configuration.window
+        configuration.live,
+        configuration.policy,
+        switches,
+        generation=generation,
+        window=configuration.window,
+        articles=configuration.articles,
     )

@@ -5,13 +5,15 @@ import signal
 from pathlib import Path
 from wsgiref.types import WSGIApplication
 
-from supportsvc.bootstrap import build
+from supportsvc.background.timers import Timers
+from supportsvc.bootstrap import assemble
 from supportsvc.runtime.orphans import die_with_parent
 from supportsvc.settings import read_settings
 
 STORE_URL = "_SUPPORTSVC_STORE_URL"
 KEYS = "_SUPPORTSVC_KEYS"
 DRAINING = "_SUPPORTSVC_DRAINING"
+LAST_GOOD = "_SUPPORTSVC_LAST_GOOD"
 """The names under which the parent hands its workers what it found out itself."""
 
 
@@ -24,7 +26,12 @@ def application() -> WSGIApplication:
     keys = environ.get(KEYS)
     if keys is not None and not ("SUPPORTSVC_KEYS" in environ or "SUPPORTSVC_KEYS_FILE" in environ):
         environ["SUPPORTSVC_KEYS"] = keys
-    mark = environ.get(DRAINING)
-    return build(
-        read_settings(environ), environ[STORE_URL], is_draining=lambda: mark is not None and Path(mark).exists()
+    mark, kept = environ.get(DRAINING), environ.get(LAST_GOOD)
+    process = assemble(
+        read_settings(environ),
+        environ[STORE_URL],
+        is_draining=lambda: mark is not None and Path(mark).exists(),
+        kept=None if kept is None else Path(kept),
     )
+    Timers(process.timers).start()
+    return process.application

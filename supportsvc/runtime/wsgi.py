@@ -14,10 +14,11 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import MPServer as Server
 
-from supportsvc.config_files import load
+from supportsvc.background.folder import keep_texts
+from supportsvc.config_files import load, look
 from supportsvc.ports import StoreUnavailable
 from supportsvc.runtime.supervisor import open_store
-from supportsvc.runtime.worker import DRAINING, KEYS, STORE_URL
+from supportsvc.runtime.worker import DRAINING, KEYS, LAST_GOOD, STORE_URL
 from supportsvc.settings import Settings, with_keys
 from supportsvc.store.budget import Budget
 from supportsvc.store.checks import check_confirmation, check_version
@@ -45,6 +46,7 @@ def serve(
     `drain` is how many seconds it goes on answering after a SIGTERM while /readyz says 503.
     """
     logs.set_up(settings.log_level)
+    stamp = look(settings.config_folder)
     load(settings.config_folder)
     settings = with_keys(settings)
     with ExitStack() as stack:
@@ -57,17 +59,12 @@ def serve(
         os.environ[KEYS] = ",".join(settings.keys)
         kept = "REDIS_URL" if settings.redis_url else str(settings.data_folder)
         logs.log.info("serving on port %d; the store is that of %s", port, kept)
-        run_server(host, port, workers, drain, stack.enter_context(draining_mark()))
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="supportsvc-")))
+        keep_texts(settings.config_folder, stamp, folder / "last-good.json")
+        os.environ[LAST_GOOD] = str(folder / "last-good.json")
+        os.environ[DRAINING] = str(folder / "draining")
+        run_server(host, port, workers, drain, folder / "draining")
     return 0
-
-
-@contextmanager
-def draining_mark() -> Iterator[Path]:
-    """Give the path of the file by which the workers are told that the service drains."""
-    with TemporaryDirectory(prefix="supportsvc-") as folder:
-        mark = Path(folder) / "draining"
-        os.environ[DRAINING] = str(mark)
-        yield mark
 
 
 class DrainingServer(Server):

@@ -210,6 +210,8 @@ class Health(Described):
     """How the process is."""
 
     status: Literal["ok", "degraded"]
+    configuration: list[str] | Absent = None
+    """What is wrong with a changed configuration, while the last good one stays in force."""
 
 
 class Problem(Described):

@@ -1,5 +1,6 @@
 """The application factory."""
 
+from dataclasses import replace
 from time import perf_counter
 
 from flask import Flask, Response, g, request
@@ -21,7 +22,7 @@ from supportsvc.web import (
     webhook,
 )
 from supportsvc.web.identity import renew_cookie
-from supportsvc.web.service import Service, service
+from supportsvc.web.service import Service, pinned, service
 
 LARGEST_BODY = 64 * 1024
 
@@ -30,7 +31,7 @@ def create_app(parts: Service) -> Flask:
     """Make the WSGI application over its parts."""
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = webhook.LARGEST_BODY
-    app.extensions["supportsvc"] = parts
+    app.extensions["supportsvc"] = replace(parts, standing=pinned(parts.standing))
     for module in (decision, access, events, snooze, checkout, portal, forget, script, openapi, health):
         app.register_blueprint(module.bp)
     if parts.takes_webhooks:

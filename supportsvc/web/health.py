@@ -1,6 +1,7 @@
 """GET /healthz and /readyz: does the process live, and may it be sent readers?"""
 
 from http import HTTPStatus
+from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
@@ -19,6 +20,11 @@ def live() -> Response:
 @bp.get("/readyz")
 def ready() -> Response:
     """Say that readers may be sent here; a lost store is no reason against it, or one outage became two."""
-    if service().is_draining():
+    parts = service()
+    if parts.is_draining():
         return problem(HTTPStatus.SERVICE_UNAVAILABLE, "draining", "This process is about to end.")
-    return jsonify(status="ok" if service().store_answers() else "degraded")
+    told: dict[str, Any] = {"status": "ok" if parts.store_answers() else "degraded"}
+    complaints = parts.complaints()
+    if complaints:
+        told["configuration"] = list(complaints)
+    return jsonify(told)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from flask import current_app
+from flask import current_app, g
 
 from supportsvc.config_files import Configuration
 from supportsvc.ports import MoneyDeps, ReaderStore
@@ -49,7 +49,10 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The parts behind the views. `money` is None where no key for Stripe is given; then nothing can be paid."""
+    """The parts behind the views. `money` is None where no key for Stripe is given; then nothing can be paid.
+
+    `complaints` are about a changed configuration that is kept out at present.
+    """
 
     decision_budget: timedelta
     standing: Callable[[], Standing]
@@ -61,10 +64,23 @@ class Service:
     store_answers: Callable[[], bool]
     is_draining: Callable[[], bool]
     metrics: Metrics
+    complaints: Callable[[], tuple[str, ...]] = tuple
     countries: Countries = field(default_factory=Countries)
     site_key: str | None = None
     public_url: str | None = None
     takes_webhooks: bool = False
+
+
+def pinned(standing: Callable[[], Standing]) -> Callable[[], Standing]:
+    """Return what gives a request the same set from its beginning to its end, though another is put up meanwhile."""
+
+    def of_this_request() -> Standing:
+        found: Standing | None = g.get("standing")
+        if found is None:
+            found = g.standing = standing()
+        return found
+
+    return of_this_request
 
 
 def service() -> Service:
