@@ -36,9 +36,9 @@ class Words:
         object.__setattr__(self, "_tables", tables)
         object.__setattr__(self, "_texts", texts)
 
-    def choose(self, wanted: str) -> str:
-        """Return the language of ours that comes nearest to a wanted one, or the default."""
-        near = (self._spelt.get(language) for language in chain(wanted.lower()))
+    def choose(self, *wanted: str) -> str:
+        """Return the language of ours that comes nearest to the first of those wanted that we have, or the default."""
+        near = (self._spelt.get(language) for first in wanted for language in chain(first.lower()))
         return next((language for language in near if language is not None), self.default)
 
     def text(self, campaign_words: str, language: str) -> dict[str, Text]:

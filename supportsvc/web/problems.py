@@ -3,13 +3,14 @@
 import logging
 from http import HTTPStatus
 
-from flask import Flask, Response, json
+from flask import Flask, Response, json, request
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
 from supportsvc.domain import errors
 from supportsvc.ports import BillingRefused, BillingUnavailable, StoreUnavailable, SyncUnsettled
 from supportsvc.web.service import service
+from supportsvc.web.wording import say_bounds
 
 log = logging.getLogger("supportsvc.web")
 
@@ -67,6 +68,7 @@ def register(app: Flask) -> None:
     """Teach an application how its errors are answered."""
     for error, answer in (
         (errors.Refusal, _refusal),
+        (errors.AmountOutOfBounds, _out_of_bounds),
         (BadBody, _bad_body),
         (ValidationError, _invalid),
         (Forbidden, _forbidden),
@@ -85,6 +87,14 @@ def register(app: Flask) -> None:
 
 def _refusal(error: errors.Refusal) -> Response:
     return problem(STATUS[type(error)], error.code, str(error), getattr(error, "field", None))
+
+
+def _out_of_bounds(error: errors.AmountOutOfBounds) -> Response:
+    words = service().standing().configuration.words
+    language = words.choose(*request.accept_languages.values())
+    answer = problem(STATUS[type(error)], error.code, say_bounds(error, words, language), "amount")
+    answer.headers["Content-Language"] = language
+    return answer
 
 
 def _bad_body(error: BadBody) -> Response:

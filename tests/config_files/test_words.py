@@ -35,6 +35,10 @@ def test_the_nearest_language_is_chosen(wanted: str, chosen: str) -> None:
     assert WORDS.choose(wanted) == chosen
 
 
+def test_of_several_wanted_languages_the_first_that_is_there_is_chosen() -> None:
+    assert WORDS.choose("fr", "de-CH", "en") == "de"
+
+
 def test_a_text_holds_the_common_words_and_over_them_the_campaigns() -> None:
     assert WORDS.text("spring", "de") == {"close": "Schließen", "later": "Im Sommer", "heading": "Hallo"}
 

@@ -1,9 +1,27 @@
 """What a reader may choose to give is judged before Stripe is called (scenario 21)."""
 
-import pytest
+from dataclasses import replace
 
-from supportsvc.domain.errors import AmountRefused, CurrencyRefused, IntervalRefused
-from supportsvc.domain.money import AmountChoices, CheckoutTerms, Interval, Money, read_interval, read_money
+import pytest
+from babel.numbers import get_currency_precision
+
+from supportsvc.config_files.currencies import CURRENCIES
+from supportsvc.domain.errors import AmountOutOfBounds, AmountRefused, CurrencyRefused, IntervalRefused
+from supportsvc.domain.money import (
+    STEPS,
+    AmountChoices,
+    CheckoutTerms,
+    Interval,
+    Money,
+    decimals,
+    read_interval,
+    read_money,
+)
+
+AS_STRIPE_COUNTS = {"isk", "ugx"}
+"""They have no minor unit, but Stripe wants them in hundredths."""
+FRACTIONS_OUT_OF_USE = {"afn", "all", "lak", "lbp", "mmk", "rsd", "sos", "std", "yer"}
+"""Stripe counts in hundredths, as the standard of currencies (ISO 4217) does; CLDR looks at what is in use."""
 
 TERMS = CheckoutTerms(
     amounts=(
@@ -29,6 +47,22 @@ def test_scenario_21_an_amount_out_of_bounds_or_no_number_is_refused(amount: obj
         read_money(amount, "usd", TERMS)
 
 
+def test_a_refusal_tells_the_bounds_over_all_tables_of_the_currency() -> None:
+    tables = (*TERMS.amounts, AmountChoices("usd", (50,), least=50, most=900, countries=("IN",)))
+
+    with pytest.raises(AmountOutOfBounds) as caught:
+        read_money(49, "usd", replace(TERMS, amounts=tables))
+
+    assert (caught.value.least, caught.value.most, caught.value.currency) == (50, 100_000, "usd")
+    assert str(caught.value) == "expected 50 to 100000 usd, in its minor unit"
+
+
+def test_an_amount_that_any_table_of_the_currency_allows_is_taken() -> None:
+    tables = (*TERMS.amounts, AmountChoices("usd", (50,), least=50, most=900, countries=("IN",)))
+
+    assert read_money(50, "usd", replace(TERMS, amounts=tables)) == Money(50, "usd")
+
+
 @pytest.mark.parametrize("currency", ["eur", "USD", "", None, 840, ["usd"]])
 def test_scenario_21_a_currency_that_the_site_does_not_take_is_refused(currency: object) -> None:
     with pytest.raises(CurrencyRefused, match="usd, jpy, isk"):
@@ -49,3 +83,16 @@ def test_a_month_is_taken() -> None:
 def test_an_interval_that_the_site_does_not_offer_is_refused(interval: object) -> None:
     with pytest.raises(IntervalRefused, match="expected one of month"):
         read_interval(interval, TERMS)
+
+
+def test_the_digits_behind_the_point_are_those_of_cldr_but_for_stated_exceptions() -> None:
+    differing = {code for code in CURRENCIES if decimals(code) != get_currency_precision(code.upper())}
+
+    assert differing == AS_STRIPE_COUNTS | FRACTIONS_OUT_OF_USE
+    assert {decimals(code) for code in differing} == {2}
+
+
+def test_what_stripe_counts_finer_than_it_takes_has_a_step() -> None:
+    three = {code for code in CURRENCIES if decimals(code) == 3}
+
+    assert STEPS == {**dict.fromkeys(AS_STRIPE_COUNTS, 100), **dict.fromkeys(three, 10)}

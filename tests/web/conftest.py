@@ -34,8 +34,14 @@ PAGE = {"url": f"{ORIGIN}/world/1", "placements": ["inline", "banner"], "languag
 
 WORDS = Words(
     {
-        "en": {"prompt": {"later": "Remind me later"}, "plea": {"heading": "Help us", "body": ["One.", "Two."]}},
-        "ar": {"prompt": {"later": "ذكّرني لاحقًا"}, "plea": {"heading": "ساعدونا", "body": ["أولًا.", "ثانيًا."]}},
+        "en": {
+            "prompt": {"later": "Remind me later", "out_of_bounds": "From {least} to {most}."},
+            "plea": {"heading": "Help us", "body": ["One.", "Two."]},
+        },
+        "ar": {
+            "prompt": {"later": "ذكّرني لاحقًا", "out_of_bounds": "من {least} إلى {most}."},
+            "plea": {"heading": "ساعدونا", "body": ["أولًا.", "ثانيًا."]},
+        },
     },
     "en",
 )

@@ -174,6 +174,25 @@ def test_a_wrong_wish_is_refused_before_stripe_is_called(
     assert till.stripe.control.ask("GET", "requests")["requests"] == []
 
 
+@pytest.mark.parametrize(
+    ("wanted", "language", "detail"),
+    [
+        ("en-GB,en;q=0.9", "en", "From $2.00 to $500.00."),
+        ("xx,ar;q=0.5", "ar", "من \u200f2.00\u00a0US$ إلى \u200f500.00\u00a0US$."),
+        ("", "en", "From $2.00 to $500.00."),
+    ],
+)
+def test_the_bounds_are_told_in_the_readers_language(
+    till: Till, reader: str, wanted: str, language: str, detail: str
+) -> None:
+    till.desk.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = wanted
+
+    answer = till.checkout(reader, amount=1)
+
+    assert (answer.headers["Content-Language"], answer.get_json()["detail"]) == (language, detail)
+    assert answer.get_json()["field"] == "amount"
+
+
 def test_a_payment_is_counted_once_whoever_tells_of_it_first(till: Till, reader: str) -> None:
     session = till.pay(reader)
     till.come_back(session)
