@@ -1,11 +1,13 @@
 """Builders of the values that tests of the decision begin from; what a test does not name is plain."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from supportsvc.domain.ask import Ask, Counter, Fate, PastAsk
-from supportsvc.domain.campaign import Campaign, Cap, Meter, Schedule
+from supportsvc.domain.campaign import Campaign, Cap, Meter
 from supportsvc.domain.page import Placement
 from supportsvc.domain.reader import Copy
+from supportsvc.domain.schedule import Schedule
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -24,8 +26,10 @@ def campaign(
     end: datetime | None = None,
     views: int = 1,
     days: int | None = None,
+    first: int = 0,
     cap: Cap | None = None,
     priority: int = 0,
+    **more: Any,
 ) -> Campaign:
     """A campaign that asks at once and for ever, but for what is named."""
     return Campaign(
@@ -35,8 +39,9 @@ def campaign(
         words="words",
         priority=priority,
         schedule=Schedule(start, end),
-        meter=Meter(views, days),
-        cap=cap,
+        meter=Meter(views, days, first),
+        caps=() if cap is None else (cap,),
+        **more,
     )
 
 

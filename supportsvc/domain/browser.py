@@ -1,85 +1,20 @@
-"""The client's half of silence, as the script in the browser keeps it; `now` is always the client's own clock."""
+"""The client's half of silence, as the script in the browser has it; `now` is always the client's own clock."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from supportsvc.domain.ask import Ask, Counter
+from supportsvc.domain.ask import Counter
 from supportsvc.domain.campaign import Campaign, fits, offers
 from supportsvc.domain.decision import is_wall
+from supportsvc.domain.keeping import Asked, Given, Held, KeptSnooze, Script, Sending, article_of, sections_of
 from supportsvc.domain.page import Page
-from supportsvc.domain.policy import Exclusions, is_excluded
+from supportsvc.domain.policy import is_excluded
 from supportsvc.domain.reader import OFFER_LIFE, Message
-from supportsvc.domain.reading import MOST_ARTICLES, Article, Wall, article_mark, of_sections, section_mark
-from supportsvc.domain.silence import Door, Doors, Silence, SilenceByFate
+from supportsvc.domain.reading import MOST_ARTICLES, Article, article_mark, of_sections
+from supportsvc.domain.silence import Door, Doors, Silence
 from supportsvc.domain.snooze import PROMISE_LIFE, Snooze
 
 SPREAD = timedelta(minutes=10)
-
-
-@dataclass(frozen=True, slots=True)
-class Script:
-    """What the served script carries, rendered at an instant of the true time."""
-
-    rendered: datetime
-    generation: int
-    window: int
-    exclusions: Exclusions
-    campaigns: tuple[Campaign, ...]
-    doors: Doors
-    articles: int = 0
-    wall: Wall | None = None
-    salt: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A silence as it is kept: by this client's clock, and beyond the totals of views and articles that were sent."""
-
-    sent: datetime
-    total: int
-    generation: int
-    silence: Silence | SilenceByFate
-    read: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The last ask, when its request was sent, and what became of it."""
-
-    ask: Ask
-    sent: datetime
-    seen: bool = False
-    dismissed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class KeptSnooze:
-    """A snooze from the click on; `signed` is the service's record of it, once that has arrived."""
-
-    clicked: datetime
-    due: datetime
-    length: timedelta
-    campaign: int
-    signed: Snooze | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What a client takes from an answer; `denied` tells that the article is not open."""
-
-    silence: Silence | SilenceByFate | None
-    ask: Ask | None = None
-    minted: bytes | None = None
-    denied: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """What is noted when a request is sent: by this client's clock, and the totals that go along."""
-
-    instant: datetime
-    total: int
-    read: int
 
 
 @dataclass(slots=True)
@@ -254,13 +189,3 @@ class Client:
         if self.snooze is not None and self.held is not None and self.held.sent >= self.snooze.clicked:
             self.held = None
         self.snooze = None
-
-
-def article_of(script: Script, page: Page, today: date) -> Article:
-    """Return a page as an article that is read today."""
-    return Article(today, article_mark(page.path, script.salt), section_mark(page.section))
-
-
-def sections_of(campaign: Campaign) -> tuple[str, ...]:
-    """Return the sections of which a campaign counts articles; none for all."""
-    return () if campaign.articles is None else campaign.articles.sections

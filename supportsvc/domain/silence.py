@@ -86,7 +86,7 @@ def newcomer_doors(campaigns: Iterable[Campaign], policy: Policy, now: datetime,
     found = doors(Reader(), campaigns, policy, Setting(), now)
     found = {key: Door(max(d.after - stale, NO_TIME), d.views, d.articles) for key, d in found.items()}
     if policy.first_view_asks:
-        found.update({c.mark: Door(found[c.mark].after, 0) for c in campaigns if c.mark in found})
+        found.update({c.mark: Door(found[c.mark].after, 0) for c in campaigns if c.mark in found and not is_wall(c)})
     return found
 
 

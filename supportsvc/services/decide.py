@@ -67,7 +67,8 @@ class Answer:
     """A decision, what it reserves, and the silence that follows. `minted` is the newcomer's new id.
 
     `access` is None where no wall stands on the page. `notice` is the wall whose notice stands where access is denied
-    and nobody is asked. `reader` is whom the answer is for, None where nothing is known of anybody.
+    and nobody is asked. `reader` is whom the answer is for, None where nothing is known of anybody; `record` is what
+    was judged, before this page's article was counted.
     """
 
     decision: Decision
@@ -78,6 +79,7 @@ class Answer:
     notice: Campaign | None = None
     told: tuple[Told, ...] = ()
     reader: bytes | None = None
+    record: Reader | None = None
 
 
 def answer(request: Request, rulebook: Rulebook, readers: ReaderStore, now: datetime) -> Answer:
@@ -124,6 +126,7 @@ def _judge(request: Request, facts: Facts, rulebook: Rulebook, readers: ReaderSt
             access=None if judged.access is OPEN else judged.access,
             notice=None if ask is not None else judged.access.wall,
             reader=identity,
+            record=brought,
         )
         if ask is not None:
             new = offer(merged, ask, now)
@@ -141,7 +144,7 @@ def _judge(request: Request, facts: Facts, rulebook: Rulebook, readers: ReaderSt
 
 
 def _must_count(access: Access, kept: Reader | None, rulebook: Rulebook) -> bool:
-    """Tell whether a count must be kept here: a free article or, where browsers forget, that of a reader who is back."""
+    """Tell whether a count must be kept here: a free article or, where browsers forget, that of who is back."""
     return access.rule is AccessRule.FREE_ARTICLE or (kept is None and rulebook.policy.first_view_asks)
 
 

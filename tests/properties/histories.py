@@ -7,10 +7,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from supportsvc.domain.campaign import Campaign, Cap
-from supportsvc.domain.page import Placement
+from supportsvc.domain.campaign import Campaign, Cap, Meter
+from supportsvc.domain.page import Device, Placement
 from supportsvc.domain.policy import BackOff, Exclusions, Policy, Switches
 from supportsvc.domain.reader import Reader
+from supportsvc.domain.reading import Articles, Wall
+from supportsvc.domain.targeting import Audience
 from supportsvc.services.decide import Rulebook
 from tests.builders import DAY, HOUR, MINUTE, NOW, READER, SECOND, campaign, copy
 
@@ -91,6 +93,7 @@ class History:
     clock_error: timedelta = NO_TIME
     switch: Switches = Switches()
     other_rules: Rulebook | None = None
+    country: str = ""
 
     def switched(self, rulebook: Rulebook) -> Rulebook:
         """Throw the switch, or release it, with which the generation grows."""
@@ -113,8 +116,13 @@ def rulebook(*campaigns: Campaign, policy: Policy | None = None, generation: int
     """A rulebook of these campaigns, with the window that their meters need."""
     sensitive = Exclusions(sections=frozenset({"sensitive"}))
     window = max((c.meter.days or 0 for c in campaigns), default=0)
-    given = replace(policy or Policy(back_off=BackOff(first=DAY, factor=2, most=30 * DAY)), exclusions=sensitive)
-    return Rulebook(campaigns, given, Switches(), generation, window)
+    given = replace(
+        policy or Policy(back_off=BackOff(first=DAY, factor=2, most=30 * DAY)), exclusions=sensitive, salt="salt"
+    )
+    wished = [c.articles.days for c in campaigns if c.articles is not None]
+    walls = [given.wall.window.longest for c in campaigns if given.wall and c.placement is Placement.WALL]
+    articles = max((*wished, *walls), default=0)
+    return Rulebook(campaigns, given, Switches(), generation, window, articles)
 
 
 def often(common: object, *rare: object, weight: int = 6) -> st.SearchStrategy[Any]:
@@ -122,10 +130,24 @@ def often(common: object, *rare: object, weight: int = 6) -> st.SearchStrategy[A
     return st.sampled_from([common] * weight + list(rare))
 
 
+AUDIENCES = (
+    Audience(sections=("sport",)),
+    Audience(countries=("DE",)),
+    Audience(returning=True),
+    Audience(devices=(Device.MOBILE,)),
+)
+WISHES = (
+    Articles(least=2, days=7),
+    Articles(least=1, days=1, sections=("sport",)),
+    Articles(least=1, most=2, days=2),
+)
+
+
 @st.composite
 def campaigns(draw: st.DrawFn, mark: int) -> Campaign:
     """Draw a campaign."""
     window = draw(often(None, 1, 2, 7, weight=4))
+    include = draw(often(Audience(), *AUDIENCES))
     return campaign(
         mark,
         placement=draw(st.sampled_from(Placement)),
@@ -133,7 +155,13 @@ def campaigns(draw: st.DrawFn, mark: int) -> Campaign:
         end=draw(often(None, NOW + 2 * DAY, NOW + 10 * DAY, NOW + 40 * DAY, weight=5)),
         views=draw(st.integers(1, 4)),
         days=window,
+        first=draw(often(0, 3)),
         cap=draw(often(None, Cap(1, DAY), Cap(1, 7 * DAY), Cap(2, 30 * DAY), weight=3)),
+        gap=draw(often(NO_TIME, 2 * DAY)),
+        include=include,
+        exclude=draw(often(Audience(), *(a for a in AUDIENCES if a != include), weight=12)),
+        articles=draw(often(None, *WISHES)),
+        holdback=draw(often(0, 50, weight=8)),
     )
 
 
@@ -142,9 +170,13 @@ def rulebooks(draw: st.DrawFn) -> Rulebook:
     """Draw a rulebook of one to three campaigns."""
     chosen = [draw(campaigns(mark)) for mark in range(1, 1 + draw(st.integers(1, 3)))]
     policy = Policy(
-        cap=draw(often(None, Cap(1, 7 * DAY), Cap(2, 30 * DAY), weight=2)),
+        caps=draw(often((), (Cap(1, 7 * DAY),), (Cap(2, 30 * DAY), Cap(1, DAY)), weight=2)),
         gap=draw(often(NO_TIME, HOUR, 3 * DAY, weight=2)),
         back_off=BackOff(first=draw(st.sampled_from((DAY, 7 * DAY))), factor=2, most=30 * DAY),
+        meter=draw(often(Meter(), Meter(first=4), Meter(views=3))),
+        holdback=draw(often(0, 50, weight=8)),
+        wall=draw(often(None, Wall(1, days=2), Wall(2), Wall(0), weight=1)),
+        first_view_asks=draw(often(False, True)),  # noqa: FBT003 - one of two values
     )
     return rulebook(*chosen, policy=policy)
 
@@ -155,7 +187,7 @@ OUTSIDE = often(Outside.NOTHING, Outside.WIPE, Outside.SWITCH, Outside.RULES, Ou
 VISITS = st.builds(
     Visit,
     wait=st.sampled_from(WAITS),
-    page=often(2, 0, 1, 3, 4),
+    page=often(2, 0, 1, 3, 4, 5, 5, 6, 7, weight=4),
     before=often(Deed.NOTHING, Deed.SEE, Deed.DISMISS, Deed.SNOOZE, Deed.UNDO, weight=12),
     deed=st.sampled_from(
         (Deed.NOTHING, Deed.NOTHING, Deed.SEE, Deed.SEE, Deed.DISMISS, Deed.SNOOZE, Deed.SNOOZE, Deed.UNDO, Deed.PAY)
@@ -177,7 +209,7 @@ def histories(draw: st.DrawFn) -> History:
     rules, other = draw(rulebooks()), draw(rulebooks())
     known = draw(st.booleans())
     errors = [NO_TIME, 365 * DAY, -365 * DAY]
-    if not rules.window and not other.window:
+    if not (rules.window or other.window or rules.articles or other.articles):
         errors += [12345 * SECOND, -12345 * SECOND]
     linked = draw(often(None, copy(until=NOW + 3 * DAY), copy(NOW + 20 * DAY), copy(pause_until=NOW + 9 * DAY)))
     return History(
@@ -198,6 +230,7 @@ def histories(draw: st.DrawFn) -> History:
             )
         ),
         other_rules=other,
+        country=draw(often("", "DE", "FR", weight=2)),
     )
 
 

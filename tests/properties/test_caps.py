@@ -13,6 +13,7 @@ from supportsvc.domain.decision import Facts, decide
 from supportsvc.domain.page import Page, Placement
 from supportsvc.domain.policy import BackOff, Policy
 from supportsvc.domain.reader import OFFER_LIFE, Forgotten, Message, Reader
+from supportsvc.domain.reading import Wall
 from supportsvc.domain.rules import Reason
 from supportsvc.domain.snooze import PROMISE_ANSWERS, Snooze
 from supportsvc.ports import Stored
@@ -25,6 +26,9 @@ from tests.properties.histories import Deed, often
 
 INLINE = Page(placements=frozenset({Placement.INLINE}))
 BANNER = Page(placements=frozenset({Placement.BANNER}))
+MODAL = Page(placements=frozenset({Placement.MODAL}))
+WALLED = Page(path="/one")
+ALSO_WALLED = Page(path="/two")
 WAITS = (timedelta(), SECOND, 30 * SECOND, 599 * SECOND, 600 * SECOND, HOUR, DAY, DAY, 3 * DAY, 7 * DAY, 30 * DAY)
 
 
@@ -127,7 +131,7 @@ class Household:
         kind = Kind.DISMISSAL if turn.deed is Deed.DISMISS else Kind.IMPRESSION
         record_events(READER, [Event(kind, ask)], self.readers, self.now)
         if turn.deed is Deed.SNOOZE:
-            self.snoozed = snooze(READER, self.now + turn.length, ask, self.readers, self.now)
+            self.snoozed = snooze(READER, self.now + turn.length, ask, self.readers, self.now).snooze
 
     def check(self, new: Shown) -> None:
         """Hold an ask to the caps, by all that was truly shown before it, however long ago."""
@@ -143,34 +147,44 @@ class Household:
             return
         seen = [s for s in self.shown if s.counts(self.now)]
         assert not seen or seen[-1].instant + policy.gap <= self.now, "too near"
-        assert_within(policy.cap, seen, self.now)
-        assert_within(campaign.cap, [s for s in seen if s.answer.decision.campaign == campaign], self.now)
+        own = [s for s in seen if s.answer.decision.campaign == campaign]
+        assert not own or own[-1].instant + campaign.gap <= self.now, "too near to the campaign's own"
+        assert_within(policy.caps, seen, self.now)
+        assert_within(campaign.caps, own, self.now)
 
 
-def assert_within(cap: Cap | None, seen: list[Shown], now: datetime) -> None:
-    """Assert that one ask more stays within a cap."""
-    assert cap is None or sum(s.instant > now - cap.window for s in seen) < cap.count, "over the cap"
+def assert_within(caps: tuple[Cap, ...], seen: list[Shown], now: datetime) -> None:
+    """Assert that one ask more stays within caps."""
+    for cap in caps:
+        assert sum(s.instant > now - cap.window for s in seen) < cap.count, "over the cap"
 
 
 CAPS = often(None, Cap(1, DAY), Cap(2, 7 * DAY), Cap(1, 365 * DAY), Cap(8, 30 * DAY), Cap(8, 365 * DAY), weight=2)
 RULES = st.builds(
-    lambda caps, cap, gap, first: Rulebook(
+    lambda own, caps, gap, first, wall: Rulebook(
         tuple(
-            campaign(mark, placement=placement, cap=own)
-            for mark, (placement, own) in enumerate(zip((Placement.INLINE, *Placement), caps, strict=True), 1)
+            campaign(mark, placement=placement, caps=tuple(c for c in mine if c is not None), gap=gap)
+            for mark, (placement, mine) in enumerate(zip((Placement.INLINE, *Placement), own, strict=True), 1)
         ),
-        Policy(cap=cap, gap=gap, back_off=BackOff(first=first, factor=1)),
+        Policy(
+            caps=tuple(c for c in caps if c is not None),
+            gap=gap / 2,
+            back_off=BackOff(first=first, factor=1),
+            wall=wall,
+        ),
+        articles=7,
     ),
-    st.tuples(CAPS, CAPS, CAPS),
-    CAPS,
+    st.tuples(*[st.tuples(CAPS, CAPS)] * 5),
+    st.tuples(CAPS, CAPS),
     often(timedelta(), HOUR, DAY, weight=3),
     often(SECOND, DAY),
+    often(None, Wall(1, days=7), weight=1),
 )
 TURNS = st.builds(
     Turn,
     wait=st.sampled_from(WAITS),
     client=st.integers(1, 3),
-    page=st.sampled_from((INLINE, BANNER)),
+    page=st.sampled_from((INLINE, BANNER, MODAL, WALLED, ALSO_WALLED)),
     rivals=often((), (1,), (2, 3), weight=3),
     deed=st.sampled_from((Deed.NOTHING, Deed.SEE, Deed.SEE, Deed.SEE, Deed.DISMISS, Deed.SNOOZE)),
     length=st.sampled_from((DAY, 7 * DAY)),
@@ -200,7 +214,7 @@ def test_raising_a_cap_never_turns_an_ask_into_a_refusal(
 
     def reason(cap: Cap, own_cap: Cap) -> Reason:
         asking: Campaign = campaign(cap=own_cap)
-        return decide(Facts(Page(), reader), (asking,), Policy(cap=cap), NOW).reason
+        return decide(Facts(Page(), reader), (asking,), Policy(caps=(cap,)), NOW).reason
 
     cap, own_cap = Cap(count, days * DAY), Cap(own, 30 * DAY)
     raised = reason(replace(cap, count=count + more), replace(own_cap, count=own + 1 - more))

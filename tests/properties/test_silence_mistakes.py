@@ -8,6 +8,7 @@ from datetime import date, datetime
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.strategies import SearchStrategy
+from tests.properties.client_model import Mistake
 
 from supportsvc.domain import decision, silence
 from supportsvc.domain import reader as reader_module
@@ -17,7 +18,6 @@ from supportsvc.domain.policy import Policy
 from supportsvc.domain.reader import Reader
 from supportsvc.domain.rules import Reason, Rule, missing, reader_rules
 from supportsvc.domain.silence import Door
-from tests.properties.client_model import Mistake
 from tests.properties.histories import COMING, PROMISING, History, histories
 from tests.properties.law import LawBroken
 from tests.properties.world import World

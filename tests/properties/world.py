@@ -3,9 +3,11 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from supportsvc.domain.browser import Client
 from supportsvc.domain.campaign import is_over
 from supportsvc.domain.copies import Refused, take_copy
-from supportsvc.domain.page import Page, Placement
+from supportsvc.domain.keeping import Given, Script, Sending
+from supportsvc.domain.page import Device, Page, Placement
 from supportsvc.domain.policy import is_excluded
 from supportsvc.domain.reader import Copy, Reader
 from supportsvc.domain.silence import newcomer_doors
@@ -13,9 +15,9 @@ from supportsvc.services.decide import Answer, Request, Rulebook, answer
 from supportsvc.services.record_events import Event, Kind, record_events
 from supportsvc.services.snooze import snooze
 from tests.properties import law
-from tests.properties.client_model import Client, Mistake, Script
 from tests.properties.fake_readers import FakeReaders
 from tests.properties.histories import Deed, History, Loss, Outside, Visit
+from tests.properties.mistaken_client import Mistake, MistakenClient
 
 STALE = timedelta(minutes=5)
 SETTLED = timedelta(minutes=10)
@@ -25,7 +27,22 @@ PAGES = (
     Page(),
     Page(placements=frozenset()),
     Page(section="sensitive"),
+    Page(path="/sport/1", section="sport"),
+    Page(path="/sport/2", section="sport", device=Device.MOBILE, placements=frozenset({Placement.WALL})),
+    Page(path="/b", device=Device.MOBILE, returning=True, article=True),
 )
+"""The pages that a reader may come to."""
+ALL_PAGES = (
+    *PAGES,
+    *(
+        Page(f"/all/{section}", section, device=device, returning=returning, placements=frozenset(Placement) - walls)
+        for section in ("", "sport")
+        for walls in (frozenset[Placement](), {Placement.WALL})
+        for device in (None, Device.MOBILE)
+        for returning in (False, True)
+    ),
+)
+"""And those that the law holds for, too: every one that some campaign wants."""
 
 
 @dataclass
@@ -45,7 +62,9 @@ class World:
         self.now = self.history.begins
         self.rulebook = self.history.rulebook
         self.past = [(self.now - STALE, self.rulebook)]
-        self.client = Client(self.history.mark, self.mistake, self.history.reader)
+        self.client: Client = Client(self.history.mark, self.history.reader)
+        if self.mistake is not None:
+            self.client = MistakenClient(self.history.mark, self.history.reader, mistake=self.mistake)
         if self.history.reader is not None and self.history.record is not None:
             self.write(self.history.reader, self.history.record)
         self.snapshot = self.snap(self.rulebook)
@@ -66,13 +85,16 @@ class World:
         self.change(visit.outside)
         self.do(visit.before, visit)
         script = self.load_script(visit.script_age)
-        if is_excluded(script.exclusions, PAGES[visit.page]):
+        page = PAGES[visit.page]
+        if is_excluded(script.exclusions, page):
             return
         self.client.count_view(script.window, self.clock)
         self.retry_snooze(visit)
         self.check(script)
-        if self.client.may_ask(script, PAGES[visit.page], self.clock, self.clock):
-            self.ask(PAGES[visit.page], script, visit)
+        if self.client.may_ask(script, page, self.clock, self.clock):
+            self.ask(page, script, visit)
+        else:
+            self.client.count_article(script, page, self.clock)
         self.do(visit.deed, visit)
         self.look_ahead(script)
 
@@ -80,7 +102,7 @@ class World:
         """Return the script as it was rendered so long ago, and let the client read it."""
         rules = next((r for since, r in reversed(self.past) if since <= self.now - age), self.past[0][1])
         script, client = self.render(rules, self.now - age), self.client
-        client.read(script, self.clock)
+        client.load(script, self.clock)
         self.heard.setdefault(script.generation, self.now)
         if client.held is None or client.has_ended(client.held, self.clock):
             # No answer holds any more; the script's own rules are all that this client goes by.
@@ -92,40 +114,55 @@ class World:
         campaigns = tuple(c for c in rules.campaigns if not is_over(c, now))
         stale = timedelta() if self.mistake is Mistake.START_IN_CACHED_SCRIPT else STALE
         doors = newcomer_doors(campaigns, rules.policy, now, stale)
-        return Script(now, rules.generation, rules.window, rules.policy.exclusions, campaigns, doors)
+        policy, articles = rules.policy, rules.articles
+        meters = (articles, policy.wall, policy.salt)
+        return Script(now, rules.generation, rules.window, policy.exclusions, campaigns, doors, *meters)
 
     def ask(self, page: Page, script: Script, visit: Visit) -> None:
         """Send a decision, with latency on both ways, while another tab goes on counting."""
         at_sending, sent = replace(self.client), self.clock
         self.answers += 1
         message, fresh = self.client.message(sent), self.answers.to_bytes(16, "big")
-        request = Request(self.client.reader, fresh, page, message, patience=timedelta(minutes=2))
+        patience = timedelta(minutes=2)
+        request = Request(self.client.reader, fresh, page, message, patience, self.history.country)
         self.now += visit.latency[0]
         if visit.loss is Loss.REQUEST:
+            self.client.count_article(script, page, sent)
             return
         self.readers.down = visit.outside is Outside.STORE_DOWN
         given, answered = answer(request, self.rulebook, self.readers, self.now), self.now
         self.now += visit.latency[1]
         for _ in range(visit.other_tab):
             self.client.count_view(script.window, self.clock)
-        if visit.loss is not Loss.ANSWER:
-            self.take(given, at_sending, sent, answered)
+        if visit.loss is Loss.ANSWER:
+            self.client.count_article(script, page, sent)
+        else:
+            self.take(given, at_sending, page, script, sent, answered)
         self.readers.down = False
 
-    def take(self, given: Answer, at_sending: Client, sent: datetime, answered: datetime) -> None:
+    def take(
+        self, given: Answer, at_sending: Client, page: Page, script: Script, sent: datetime, answered: datetime
+    ) -> None:
         """Let the client take an answer, and hold the answer to the law."""
         if given.ask is not None:
             law.check_ask(self.client.asked, given.ask)
             self.asks += 1
             self.note_promise(given)
+        denied = given.access is not None and not given.access.granted
+        brought = Given(given.silence, given.ask, given.minted, denied)
+        start = self.clock if self.mistake is Mistake.DOORS_FROM_RECEIPT else sent
+        sending = Sending(start, at_sending.total, at_sending.read)
+        counts = at_sending.is_fresh(script, page, sent.date())
         for client in (self.client, at_sending):
-            client.take(given, self.rulebook.generation, at_sending.total, sent, self.clock)
+            client.take(brought, self.rulebook.generation, sending, fresh=counts)
+            if not denied:
+                client.count_article(script, page, sent)
         if self.client.held is None or given.silence is None:
             return
         self.heard.setdefault(self.rulebook.generation, self.now)
         self.snapshot = self.snap(self.rulebook, store_down=self.readers.down)
         if not self.readers.down and not self.rulebook.switches.everything:
-            law.check_doors(self.snapshot, at_sending, self.client.held, answered)
+            law.check_doors(self.snapshot, at_sending, script, self.client.held, answered)
 
     def note_promise(self, given: Answer) -> None:
         """Note whose promise an ask keeps, and refuse one that was kept already."""
@@ -173,7 +210,7 @@ class World:
         if kept is None or client.reader is None or client.asked is None or visit.snooze_loss is Loss.REQUEST:
             return
         arrival = self.now + visit.latency[0]
-        signed = snooze(client.reader, arrival + kept.length, client.asked.ask, self.readers, arrival)
+        signed = snooze(client.reader, arrival + kept.length, client.asked.ask, self.readers, arrival).snooze
         if signed is not None and visit.snooze_loss is not Loss.ANSWER:
             client.snooze_acknowledged(signed, kept.length, self.clock)
 
@@ -214,7 +251,10 @@ class World:
     def snap(self, rules: Rulebook, *, store_down: bool = False) -> law.Snapshot:
         """Take the record as it stands."""
         record = self.readers.reader(self.client.reader)
-        return law.Snapshot(record, rules, PAGES, self.history.clock_error, store_down)
+        history = self.history
+        return law.Snapshot(
+            record, rules, ALL_PAGES, history.clock_error, store_down, history.country, self.client.reader
+        )
 
     def is_unsettled(self) -> bool:
         """Tell whether a new generation was heard of in the last ten minutes, which are outside the law."""
@@ -234,10 +274,11 @@ class World:
         """Hold the silence of later instants to the law, should the rules stay as they are."""
         if self.is_unsettled():
             return
-        for instant, views in law.later_instants(self.client, script, self.clock):
+        for instant, views, articles in law.later_instants(self.client, script, self.clock):
             now = instant - self.history.clock_error
             for age in (timedelta(), STALE):
                 later, fresh = replace(self.client), self.render(self.snapshot.rulebook, now - age)
-                later.read(fresh, instant)
+                later.load(fresh, instant)
                 law.count(later, views, fresh.window, instant)
+                law.read(later, fresh, articles, instant)
                 law.check_silence(self.snapshot, later, fresh, now, instant)
