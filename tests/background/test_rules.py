@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from supportsvc.background import rules
 from supportsvc.background.rules import Rules
 from supportsvc.config_files import Configuration, load, starter
 from supportsvc.domain.page import Placement
@@ -19,6 +20,12 @@ from tests.fixtures.valkey import Valkey
 
 LENGTH = timedelta(seconds=10)
 BANNER = Switches(placements=frozenset({Placement.BANNER}))
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slow machine is no store that is away."""
+    monkeypatch.setattr(rules, "TRIP", LENGTH)
 
 
 @pytest.fixture(scope="module")
