@@ -2,8 +2,11 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +18,7 @@ from supportsvc.domain.campaign import Campaign, Meter
 from supportsvc.domain.money import AmountChoices
 from supportsvc.domain.page import Placement
 from supportsvc.domain.policy import BackOff, Policy
-from supportsvc.domain.site import Giving, Mode, Site, SnoozeChoices
+from supportsvc.domain.site import Giving, Mode, Safety, Site, SnoozeChoices
 from supportsvc.ports import MoneyDeps
 from supportsvc.services.decide import Rulebook
 from supportsvc.store.budget import Budget
@@ -24,6 +27,7 @@ from supportsvc.store.readers import Readers
 from supportsvc.telemetry.metrics import Metrics
 from supportsvc.tokens import Tokens
 from supportsvc.web.app import create_app
+from supportsvc.web.countries import Countries
 from supportsvc.web.rendering import Shelf
 from supportsvc.web.service import Service, Standing
 from tests.fixtures.valkey import Valkey
@@ -66,6 +70,7 @@ class Desk:
     standing: Standing = field(default_factory=lambda: standing_of(CONFIGURATION))
     client: FlaskClient = field(init=False)
     draining: bool = False
+    countries: Countries = field(default_factory=lambda: Countries("CF-IPCountry", (ip_network("127.0.0.0/8"),)))
     tokens: Tokens = field(default_factory=lambda: Tokens(["new" * 16, "old" * 16]))
 
     def __post_init__(self) -> None:
@@ -84,6 +89,7 @@ class Desk:
             store_answers=lambda: True,
             is_draining=lambda: self.draining,
             metrics=Metrics(),
+            countries=self.countries,
             site_key="k" * 32,
             takes_webhooks=money is not None,
         )
@@ -97,6 +103,16 @@ class Desk:
         site = {name: changes.pop(name) for name in list(changes) if hasattr(configuration.site, name)}
         changed = replace(configuration, site=replace(configuration.site, **site), **changes)
         self.standing = standing_of(changed)
+
+    def protect(self, *countries: str, payments: bool = False) -> None:
+        """Put countries on the reader-safety list."""
+        policy = replace(self.standing.configuration.policy, protected=frozenset(countries))
+        self.configure(policy=policy, safety=Safety(frozenset(countries), payments))
+
+    def find_by(self, file: Path) -> None:
+        """Let countries be found by the address alone."""
+        self.countries = Countries(file=file)
+        self.take_money(None)
 
     def post(self, path: str, body: object, *, origin: str | None = ORIGIN, **options: Any) -> TestResponse:
         """Post JSON the way the script does."""
@@ -127,6 +143,18 @@ def standing_of(configuration: Configuration) -> Standing:
         articles=configuration.articles,
     )
     return Standing(configuration, rulebook)
+
+
+@contextmanager
+def trips(valkey: Valkey) -> Iterator[dict[str, int]]:
+    """Give a table that tells, once it is left, which commands were sent to the store in between."""
+    made: dict[str, int] = {}
+    with valkey.client() as client:
+        before = client.info("commandstats")
+        yield made
+        after = client.info("commandstats")
+    counts = {name: stat["calls"] - before.get(name, {"calls": 0})["calls"] for name, stat in after.items()}
+    made.update({name.removeprefix("cmdstat_"): n for name, n in counts.items() if n and name != "cmdstat_info"})
 
 
 @pytest.fixture
