@@ -2,20 +2,30 @@
 
 /** @type {BroadcastChannel | undefined} */
 let channel;
+/** @type {boolean | null} null where it has ended for good */
 let started = false;
 
-function tellTabs() {
-  channel?.postMessage(0);
+/** @param {string} [word] `erased`, or nothing */
+function tellTabs(word) {
+  channel?.postMessage(word);
 }
 
 function listen() {
   channel?.close();
-  channel = globalThis.BroadcastChannel && new BroadcastChannel(KEY);
-  if (channel) channel.onmessage = () => takeAway("quiet");
+  channel = !PREVIEW && globalThis.BroadcastChannel ? new BroadcastChannel(KEY) : undefined;
+  if (channel) channel.onmessage = ({data}) => (data ? takeAway("quiet") : hush());
+}
+
+/** Leaves nothing behind, where nothing about a reader may be kept. */
+function end() {
+  started = null;
+  takeAway();
+  channel?.close();
+  localStorage.removeItem(KEY);
 }
 
 function begin() {
-  if (started) return;
+  if (started !== false) return;
   started = true;
   listen();
   addEventListener("pagehide", () => channel?.close());
@@ -23,7 +33,8 @@ function begin() {
     if (!persisted) return;
     listen();
     current?.element.free();
-    review();
+    if (current?.prompt?.placement === "wall") judge(true);
+    else review();
   });
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && review());
   matchMedia("(prefers-color-scheme:dark)").addEventListener("change", () => current?.element.paint());
@@ -51,7 +62,7 @@ const becomeVisible = () => new Promise((/** @type {(_?: any) => void} */ resolv
  */
 async function forget() {
   takeAway("quiet");
-  tellTabs();
+  tellTabs("erased");
   try {
     const {reader} = readState();
     localStorage.setItem(KEY, JSON.stringify({counter: "0", total: 0, reader, erase: true}));
@@ -87,10 +98,10 @@ const support = {
   snooze(until) {
     if (until) keepSnooze(until);
     else takeBackSnooze();
-    takeAway("quiet");
+    hush();
   },
   /** What is kept, with the silence that holds for this page, and the requests that it made. */
-  state: () => ({...readState(), silence: waitOf(readState(), campaigns, Date.now(), loaded), requests}),
+  state: () => ({...readState(), silence: page && waitOf(readState(), page, Date.now(), loaded), requests}),
 };
 
 // An element of the page whose id is "support" is no property of the window's own.

@@ -3,19 +3,24 @@
 const loaded = Date.now();
 let returned = "";
 let views = 0;
-/** @type {Campaign[]} */
-let campaigns = [];
+/** @type {Page} */
+let page;
 
 /** @param {Partial<Page>} said */
 async function view(said) {
-  const page = describePage(said);
-  const number = ++views;
+  page = describePage(said, !views++);
   takeAway();
-  campaigns = fitting(page);
-  if (isExcluded(page)) return report("page_excluded");
+  if (!PREVIEW && isExcluded(page)) return report("page_excluded");
+  await judge(false);
+}
+
+/** @param {boolean} again the view was counted, and a wall stands that may have to go */
+async function judge(again) {
+  const [number, seen] = [views, page];
   try {
-    await navigator.locks.request(KEY, () => decide(page, number));
+    await navigator.locks.request(KEY, () => decide(seen, number, again));
   } catch {
+    takeAway();
     report("no_storage");
   }
 }
@@ -23,38 +28,56 @@ async function view(said) {
 /**
  * @param {Page} page
  * @param {number} number of the view on this page's script
+ * @param {boolean} again
  */
-async function decide(page, number) {
+async function decide(page, number, again) {
   const {erase, snooze} = readState();
   if (erase) return void forget();
   const posted = postSnooze();
   if (snooze?.want === null) await posted;
   const sent = Date.now();
-  const state = update((kept) => countView(kept, sent));
-  const wait = waitOf(state, campaigns, sent, loaded);
-  if (wait && !returned) return report("silent", {silence: wait});
+  const state = again ? readState() : update((kept) => countView(kept, sent));
+  page.returning = dayOf(sent) > (state.first || Infinity);
+  const wait = waitOf(state, page, sent, loaded);
+  const count = () => freshArticle(state, page, sent) && update((kept) => countArticle(kept, page, sent));
+  if (wait && !returned && !again && !PREVIEW) {
+    count();
+    return report("silent", {silence: wait});
+  }
   /** @type {Answer} */
   let answer;
   try {
     answer = await post("decision", messageOf(state, page, sent), 4e3);
   } catch (error) {
     update((kept) => (kept.retry = Date.now() + MINUTE * (1 + 4 * Math.random())));
+    count();
+    if (again) takeAway();
     emitError("decision", error);
     return report("failed", {asked: true});
   }
   // All was erased meanwhile: nothing may come back.
-  if (readState().counter !== state.counter) return;
-  const {thanks, prompt, show, reason} = answer;
-  const now = update((kept) => takeIn(kept, answer, state.total, sent));
+  if (!PREVIEW && readState().counter !== state.counter) return;
+  const {thanks, prompt, notice, show, reason, access, preview} = answer;
+  if (reason === "protected_country") {
+    end();
+    return report(reason, {asked: true});
+  }
+  const now = PREVIEW ? state : update((kept) => takeIn(kept, answer, state, page, sent));
+  if (again && number === views) takeAway();
+  if (access) emit("access", access);
   if (thanks) tellTabs();
+  const snoozed = now.snooze && Date.now() < now.snooze.until;
+  const denied = access?.granted === false;
+  const message = !snoozed || PREVIEW ? prompt || notice
+    : denied && (notice || prompt && {...prompt, ask: undefined, snooze: undefined});
   try {
     if (thanks) thank(thanks);
-    else if (prompt && number === views && !(now.snooze && Date.now() < now.snooze.until)) showPrompt(prompt, sent, now.amount);
+    else if (message && number === views) offerPrompt(message, sent, now.amount, preview);
   } catch (error) {
     takeAway();
     emitError("prompt", error);
   }
-  report(reason, {show, asked: true, silence: waitOf(now, campaigns, Date.now(), loaded)});
+  report(reason, {show, asked: true, silence: waitOf(now, page, Date.now(), loaded)});
 }
 
 /**
@@ -62,35 +85,43 @@ async function decide(page, number) {
  * @param {Page} page
  * @param {number} now
  */
-function messageOf({counter, total, days, asked, snooze}, page, now) {
+function messageOf({counter, total, days, articles, asked, snooze}, page, now) {
   const back = returned || undefined;
   returned = "";
-  const today = Math.floor(now / DAY);
+  const today = dayOf(now);
   return {
     page: {...page, path: undefined},
     views: {counter, total, days: days && days.map(([day, sum]) => [today - day, sum])},
+    articles: articles && articles.map(([day, ...marks]) => [today - day, ...marks]).filter(([age]) => age >= 0 && age <= CONFIG.articles),
     asked,
     snoozed: snooze?.signed,
     returned: back,
+    preview: PREVIEW,
   };
 }
 
 /**
  * @param {State} state
  * @param {Answer} answer
- * @param {number} total the total that was sent
+ * @param {State} before what was sent
+ * @param {Page} page
  * @param {number} sent
  */
-function takeIn(state, {silence, reader, prompt, thanks, reason}, total, sent) {
+function takeIn(state, {silence, reader, prompt, thanks, reason, access}, before, page, sent) {
   delete state.retry;
-  if (silence) state.silence = {...silence, total, sent};
+  if (access?.granted !== false) countArticle(state, page, sent);
+  if (silence) {
+    const counted = access?.granted !== false && freshArticle(before, page, sent) ? 1 : 0;
+    state.silence = {...silence, total: before.total, read: (before.read || 0) + counted, sent};
+    if (state.snooze && !state.snooze.signed && state.snooze.until <= sent) delete state.snooze;
+  }
   if (reader) state.reader = reader;
   if (thanks || reason === "supporter") {
     delete state.snooze;
     state.over = true;
   }
   if (prompt) {
-    state.asked = {ask: prompt.ask, seen: false, dismissed: false};
+    state.asked = {ask: prompt.ask || "", seen: false, dismissed: false};
     state.over = false;
   }
 }

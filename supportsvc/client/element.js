@@ -3,6 +3,10 @@
 class SupportPrompt extends HTMLElement {
   root = this.attachShadow({mode: "open"});
   scheme = "";
+  /** @type {HTMLElement | undefined} */
+  shell;
+  /** @type {Node[]} what stands below the prompt, whatever it shows */
+  below = [];
 
   /**
    * @param {Spoken} spoken
@@ -12,9 +16,12 @@ class SupportPrompt extends HTMLElement {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(style);
     this.root.adoptedStyleSheets = [sheet];
-    const section = make("section", {part: "prompt", lang: language, dir: direction, "aria-labelledby": "h"}, ...nodes);
-    section.style.colorScheme = this.scheme;
-    this.root.replaceChildren(section);
+    this.shell ||= make(this.getAttribute("placement") === "modal" ? "dialog" : "section", {
+      part: "prompt", lang: language, dir: direction, "aria-labelledby": "h",
+    });
+    this.shell?.replaceChildren(...nodes, ...this.below);
+    if (!this.root.firstChild) this.root.append(this.shell || "");
+    this.wear();
   }
 
   /** Picks the scheme that suits the site's wash or, where it sets none that covers, the page's text around the prompt. */
@@ -27,11 +34,15 @@ class SupportPrompt extends HTMLElement {
     const [, wash, alpha] = read("var(--support-wash)");
     this.scheme = (wash && !alpha ? +wash > 0.18 : !(+read("currentcolor")[1] > 0.18)) ? "light" : "dark";
     this.style.color = "";
-    const section = this.root.querySelector("section");
-    if (section) section.style.colorScheme = this.scheme;
+    this.wear();
+  }
+
+  wear() {
+    if (this.shell) this.shell.style.colorScheme = this.scheme;
   }
 
   clear() {
+    this.shell = undefined;
     this.root.replaceChildren();
   }
 

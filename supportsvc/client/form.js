@@ -1,16 +1,19 @@
-/** The ask: its words, the amounts, the button that says the whole deal. */
+/** The ask: its words, the amounts, the button that says the whole deal; and a wall's notice, which leads to it. */
 
 /**
  * @param {SupportPrompt} element
  * @param {Prompt} prompt
  * @param {number | null} chosen the amount selected at first
  * @param {Deeds} deeds
+ * @param {Preview} [preview]
  */
-function showAsk(element, prompt, chosen, deeds) {
+function showAsk(element, prompt, chosen, deeds, preview) {
   const speech = speak(prompt, prompt.amounts);
   const {say, money, parse, sign, signFirst} = speech;
+  const walled = prompt.placement === "wall" && sayWalled(speech, prompt.language);
   const {suggested, least, most} = prompt.amounts;
   const bounds = {least: money(least), most: money(most)};
+  const heading = walled || say("heading", bounds);
   let busy = false;
   let again = false;
 
@@ -33,7 +36,9 @@ function showAsk(element, prompt, chosen, deeds) {
     make("label", {class: "amount"}, radio, make("span", {part: "amount"}, i in suggested ? money(suggested[i]) : say("other"))),
   ));
   const fieldset = make("fieldset", {}, make("legend", {}, say("legend")), amounts, other);
-  const [later, choices] = makeLater(prompt, speech, (until) => showSnoozed(deeds.snooze(until)));
+  const [later, choices] = prompt.snooze
+    ? makeLater(prompt.snooze, speech, (until) => showSnoozed(deeds.snooze(until)))
+    : [make("i", {hidden: true}), ""];
   const form = make("form", {novalidate: true, submit},
     fieldset, error, make("div", {class: "actions"}, give, later), choices,
     make("p", {class: "terms", part: "terms"}, sayCharge(speech, new Date()) + " " + say("ending")), status,
@@ -47,14 +52,30 @@ function showAsk(element, prompt, chosen, deeds) {
     field.value = String(chosen / 10 ** prompt.amounts.decimals);
   }
   choose();
-  showForm();
+  if (preview) {
+    speech.text.failed = say("preview");
+    element.below = [makePreview(preview, say("preview"))];
+  }
+  if (prompt.ask !== undefined) showForm();
+  else showNotice();
+  if (walled) setTimeout(() => (status.textContent = walled), 500);
+
+  /** Access is denied, and nothing may be asked: a line and a button. */
+  function showNotice() {
+    const open = makeButton("give", say("notice"), () => {
+      showForm();
+      radios[0].focus();
+    });
+    element.fill(prompt, make("div", {class: "box notice"}, make("p", {id: "h", part: "heading", tabindex: -1}, heading), open, status));
+  }
 
   function showForm() {
     const {body = []} = speech.text;
     element.fill(prompt, ...(close ? [close] : []), make("div", {class: "box asks"},
       make("div", {class: "words"},
         ...(prompt.promised ? [make("p", {class: "promised", part: "promised"}, say("promised"))] : []),
-        make("h2", {id: "h", part: "heading"}, say("heading", bounds)),
+        make("h2", {id: "h", part: "heading", tabindex: -1}, heading),
+        ...(walled ? [make("p", {class: "lead", part: "lead"}, say("heading", bounds))] : []),
         ...[body].flat().map((text) => make("p", {part: "body"},
           ...fill(text, bounds).map((piece, i) => (i % 2 ? make("strong", {}, piece) : piece)),
         )),
@@ -71,7 +92,7 @@ function showAsk(element, prompt, chosen, deeds) {
       showForm();
       later.focus();
     }, {part: "undo"});
-    element.fill(prompt, make("div", {class: "box"}, make("div", {class: "quiet"}, line, undo)));
+    element.fill(prompt, make("div", {class: "box"}, ...(walled ? [make("p", {part: "heading"}, walled)] : []), make("div", {class: "quiet"}, line, undo)));
     line.focus();
   }
 

@@ -1,12 +1,12 @@
 /** "Remind me later": a button, and the choices that it opens in place. */
 
 /**
- * @param {Prompt} prompt
+ * @param {NonNullable<Prompt["snooze"]>} offered
  * @param {Speech} speech
  * @param {(until: Until) => void} snooze
  * @returns {[button: any, choices: any]}
  */
-function makeLater({snooze: {choices, latest}}, speech, snooze) {
+function makeLater({choices, latest}, speech, snooze) {
   const {say} = speech;
   const panel = make("div", {id: "s", class: "words", role: "group", "aria-label": say("later"), hidden: true});
   const later = makeButton("later", say("later"), () => {

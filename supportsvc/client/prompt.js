@@ -1,6 +1,7 @@
 /** The prompt on this page: put in, seen, closed, paid through, taken away. */
 
 const UNSEEN = 599e3;
+const BUSY = "input,textarea,select,iframe,[contenteditable]";
 
 /** @type {{element: SupportPrompt, closable: boolean, snoozed?: boolean, prompt?: Prompt, sent: number} | null} */
 let current = null;
@@ -10,15 +11,40 @@ let leave = () => {};
 let endings = [];
 
 /**
+ * A dialog comes over the page only once it is idle and the reader types nowhere.
  * @param {Prompt} prompt
  * @param {number} sent when its decision was sent
  * @param {number | undefined} remembered the amount that the reader chose before
+ * @param {Preview} [preview]
  */
-function showPrompt(prompt, sent, remembered) {
+async function offerPrompt(prompt, sent, remembered, preview) {
+  const number = views;
+  try {
+    if (prompt.placement === "modal") {
+      do {
+        await new Promise((resolve) => setTimeout(resolve, 1e3));
+        await new Promise((resolve) => (globalThis.requestIdleCallback || setTimeout)(resolve));
+        if (number !== views || !isAllowed(prompt, sent)) return;
+      } while (document.hidden || document.activeElement?.matches(BUSY) || document.querySelector(":modal,:fullscreen"));
+    }
+    showPrompt(prompt, sent, remembered, preview);
+  } catch (error) {
+    takeAway();
+    emitError("prompt", error);
+  }
+}
+
+/**
+ * @param {Prompt} prompt without an ask it is a wall's notice
+ * @param {number} sent
+ * @param {number} [remembered]
+ * @param {Preview} [preview]
+ */
+function showPrompt(prompt, sent, remembered, preview) {
   const {ask, campaign, variant, placement, promised, amounts} = prompt;
   const about = {ask, campaign, variant, placement, promised};
   const click = {id: "", amount: 0};
-  let seen = false;
+  let seen = !ask;
 
   const see = () => {
     if (seen) return;
@@ -27,25 +53,34 @@ function showPrompt(prompt, sent, remembered) {
       asked.seen = true;
       if (promised) delete state.snooze;
     });
-    sendEvent("impression", ask);
-    emit("impression", about, element);
+    tell("impression");
+  };
+
+  /** @param {string} type */
+  const tell = (type, more = {}) => {
+    if (ask) sendEvent(type, ask);
+    if (!preview) emit(type, {...about, ...more}, element);
   };
 
   const shut = () => {
     if (current?.snoozed) return takeAway();
     see();
     noteFate(ask, (state, asked) => (asked.dismissed = state.over = true));
-    sendEvent("dismissal", ask);
-    emit("dismissal", about, element);
+    tell("dismissal");
+    recede();
+  };
+
+  // A wall stays closed: in the place of the ask comes its notice.
+  const recede = () => {
     takeAway();
+    if (placement === "wall") showPrompt({...prompt, ask: undefined, snooze: undefined}, sent, remembered, preview);
   };
 
   /** @param {number} amount */
   const give = async (amount) => {
     see();
     noteFate(ask, (state) => (state.amount = amount));
-    sendEvent("click", ask);
-    emit("click", {...about, amount}, element);
+    tell("click", {amount});
     if (click.amount !== amount) Object.assign(click, {amount, id: randomHex(16)});
     try {
       const {url} = await post("checkout", {
@@ -63,25 +98,32 @@ function showPrompt(prompt, sent, remembered) {
     }
   };
 
-  const element = putIn(placement, (house) => showAsk(house, prompt, remembered || amounts.chosen, {
-    close: shut,
-    give,
-    snooze(until) {
-      see();
-      const due = keepSnooze(until, ask);
-      if (current) current.snoozed = true;
-      return due;
-    },
-    undo() {
-      if (current) current.snoozed = false;
-      takeBackSnooze();
-    },
-  }));
+  const element = putIn(placement, (house) => {
+    showAsk(house, prompt, remembered || amounts.chosen, {
+      close: shut,
+      give,
+      snooze(until) {
+        see();
+        const due = keepSnooze(until, ask);
+        if (current) current.snoozed = true;
+        return due;
+      },
+      undo() {
+        if (current) current.snoozed = false;
+        takeBackSnooze();
+      },
+    }, preview);
+  });
   if (!element) return;
   current = {element, closable: prompt.closable, prompt, sent};
   leave = shut;
-  const timer = setTimeout(() => seen || takeAway("quiet"), sent + UNSEEN - Date.now());
-  endings.push(watch(element, see), () => clearTimeout(timer));
+  if (!ask) return;
+  const timer = setTimeout(() => {
+    if (seen) return;
+    emit("quiet", {ask});
+    recede();
+  }, sent + UNSEEN - Date.now());
+  endings.push(watch(element.shell || element, see), () => clearTimeout(timer));
 }
 
 /** @param {Thanks} thanks */
@@ -100,19 +142,60 @@ function thank(thanks) {
  */
 function putIn(placement, render) {
   takeAway();
-  const banner = placement === "banner";
-  const slot = banner ? document.body : findSlot();
+  const wall = placement === "wall" ? findWall() : null;
+  const inline = placement === "inline";
+  const slot = wall || (inline ? findSlot() : document.body);
   if (!slot) return;
   const kept = slot.clientHeight;
   const element = /** @type {SupportPrompt} */ (slot.matches("support-prompt") ? slot : make("support-prompt", {placement}));
+  if (wall) endings.push(shutWall(wall, element));
   // The scheme is found out while there is nothing to lay out yet.
-  if (element !== slot) slot.append(element);
+  else if (element !== slot) slot.append(element);
   endings.push(() => (element === slot ? element.clear() : element.remove()));
   element.paint();
   render(element);
-  if (banner) endings.push(layOver(element));
-  else if (!isBelow(slot) && slot.clientHeight > kept) return void takeAway();
+  if (placement === "modal") endings.push(openDialog(/** @type {HTMLDialogElement} */ (element.shell)));
+  else if (!wall && !inline) endings.push(layOver(element));
+  else if (inline && !PREVIEW && !isBelow(slot) && slot.clientHeight > kept) return void takeAway();
   return element;
+}
+
+/**
+ * Closes the rest of an article. What of it the reader sees stays taken, so that what follows does not come up.
+ * @param {HTMLElement} slot
+ * @param {SupportPrompt} element
+ */
+function shutWall(slot, element) {
+  const {top, bottom} = slot.getBoundingClientRect();
+  const {display} = slot.style;
+  const focused = slot.matches(":focus-within");
+  element.style.minBlockSize = Math.max(Math.min(bottom, innerHeight) - top, 0) + "px";
+  slot.before(element);
+  slot.style.setProperty("display", "none", "important");
+  if (focused) queueMicrotask(() => focusHeading(element));
+  return () => (slot.style.display = display);
+}
+
+/** @param {SupportPrompt} element */
+const focusHeading = ({root}) => root.getElementById("h")?.focus({preventScroll: true});
+
+/**
+ * The dialog makes the rest of the page inert; it gives the focus back by itself when it is closed.
+ * @param {HTMLDialogElement} dialog
+ */
+function openDialog(dialog) {
+  dialog.addEventListener("cancel", (event) => {
+    event.preventDefault();
+    leave();
+  });
+  // The whole of it is covered: a press on the dialog itself is one beside it.
+  let beside = false;
+  dialog.addEventListener("pointerdown", ({target}) => (beside = target === dialog));
+  dialog.addEventListener("click", ({target}) => beside && target === dialog && leave());
+  dialog.addEventListener("close", () => leave());
+  dialog.showModal();
+  dialog.querySelector("h2")?.focus();
+  return () => dialog.close();
 }
 
 /**
@@ -158,22 +241,36 @@ function review() {
   if (!current?.prompt || current.snoozed) return;
   const {element, prompt, sent} = current;
   element.paint();
-  try {
-    const {asked, over} = readState();
-    if (asked?.ask === prompt.ask && !over && (asked.seen || Date.now() < sent + UNSEEN)) return;
-  } catch {
-    // Storage that is refused now allows nothing.
-  }
-  takeAway("quiet");
+  if (prompt.ask && !isAllowed(prompt, sent)) hush();
 }
 
 /**
- * @param {string} ask
+ * @param {Prompt} prompt
+ * @param {number} sent
+ */
+function isAllowed({ask}, sent) {
+  try {
+    const {asked, over} = readState();
+    return !!PREVIEW || asked?.ask === ask && !over && (!!asked?.seen || Date.now() < sent + UNSEEN);
+  } catch {
+    // Storage that is refused now allows nothing.
+    return false;
+  }
+}
+
+/** Something elsewhere ended this ask. Whether a wall still stands, the service tells. */
+function hush() {
+  if (current?.prompt?.placement === "wall") judge(true);
+  else takeAway("quiet");
+}
+
+/**
+ * @param {string | undefined} ask
  * @param {(state: State, asked: Asked) => void} change
  */
 function noteFate(ask, change) {
   try {
-    update((state) => state.asked?.ask === ask && change(state, state.asked));
+    if (ask) update((state) => state.asked?.ask === ask && change(state, state.asked));
   } catch {
     // The fate of this ask is then lost; the service has its events.
   }

@@ -1,4 +1,4 @@
-/** Silence: may the script ask now? Pure; `now` is this client's clock. */
+/** Silence: may the script ask now? As supportsvc/domain/browser.py has it; `now` is this client's clock. */
 
 const MINUTE = 6e4;
 const DAY = 864e5;
@@ -16,6 +16,9 @@ function lengthOf(text) {
   return sum;
 }
 
+/** @param {number} now */
+const dayOf = (now) => Math.floor(now / DAY);
+
 /**
  * What a client without an answer goes by.
  * @param {number} loaded
@@ -24,40 +27,60 @@ function lengthOf(text) {
 const newcomers = (loaded) => ({sent: loaded, total: 0, generation: CONFIG.generation, doors: CONFIG.doors});
 
 /**
- * Tells what these campaigns must still wait for; null where the script may ask.
+ * Tells what a page's campaigns must still wait for; null where the script may ask.
  * @param {State} state
- * @param {Campaign[]} campaigns
+ * @param {Page} page
  * @param {number} now
  * @param {number} loaded when the script was loaded
  * @returns {Wait | null}
  */
-function waitOf(state, campaigns, now, loaded) {
-  const {snooze, asked, total} = state;
-  if (snooze && now < snooze.until) return {open_in: (snooze.until - now) / 1e3, views_left: 0};
-  if (snooze?.want === null) return {open_in: 0, views_left: 1};
+function waitOf(state, page, now, loaded) {
+  const {snooze, asked, total, articles = [], read = 0} = state;
+  if (snooze?.want === null) return {open_in: 0, views_left: 1, articles_left: 0};
   const retry = (state.retry || 0) - now;
-  if (retry > 0 && retry <= 5 * MINUTE) return {open_in: retry / 1e3, views_left: 0};
+  if (retry > 0 && retry <= 5 * MINUTE) return {open_in: retry / 1e3, views_left: 0, articles_left: 0};
   const held = state.silence || newcomers(loaded);
   const doors = held.doors || held[asked?.dismissed ? "dismissed" : asked?.seen ? "seen" : "unseen"] || {};
   const ended = state.silence && hasEnded(state, state.silence, now);
+  const fresh = freshArticle(state, page, now);
+  const newest = [...articles.slice(Math.max(articles.length - read + (held.read || 0), 0)), ...(fresh ? [fresh] : [])];
   /** @type {Wait} */
-  let least = {open_in: null, views_left: null};
-  for (const {id} of campaigns) {
+  let least = {open_in: null, views_left: null, articles_left: null};
+  if (snooze && now < snooze.until) least = {open_in: (snooze.until - now) / 1e3, views_left: 0, articles_left: 0};
+  for (const campaign of CONFIG.campaigns) {
+    if (!isWanted(campaign, state, page, now)) continue;
     if (ended) return null;
+    const {id, sections} = campaign;
     if (!doors[id]) continue;
-    const [after, views] = doors[id];
+    const [after, views, reads = 0] = doors[id];
     const wait = {
       open_in: Math.max(held.sent + lengthOf(after) - now, 0) / 1e3,
       views_left: Math.max(held.total + views - total, 0),
+      articles_left: Math.max(reads - newest.filter(([, , mark]) => !sections || sections.includes(mark)).length, 0),
     };
-    if (!wait.open_in && !wait.views_left) return null;
+    if (!rank(wait)) return null;
     if (rank(wait) < rank(least)) least = wait;
   }
   return least;
 }
 
+/**
+ * Whether a campaign may want a page: a snooze silences all but walls, and its promise takes any page.
+ * @param {Campaign} campaign
+ * @param {State} state
+ * @param {Page} page
+ * @param {number} now
+ */
+function isWanted(campaign, state, page, now) {
+  const {placement} = campaign;
+  const {snooze} = state;
+  if (placement === "wall") return fits(campaign, page) && !isKnown(state, page, now);
+  return snooze ? now >= snooze.until && page.placements.includes(placement) : fits(campaign, page);
+}
+
 /** @param {Wait} wait */
-const rank = ({open_in, views_left}) => (open_in === null ? Infinity : (views_left || 0) * 1e9 + open_in);
+const rank = ({open_in, views_left, articles_left}) =>
+  open_in === null ? Infinity : ((views_left || 0) + (articles_left || 0)) * 1e9 + open_in;
 
 /**
  * A silence ends early when it was sent in this clock's future, when a snooze fell due after it was sent, and when
@@ -67,7 +90,7 @@ const rank = ({open_in, views_left}) => (open_in === null ? Infinity : (views_le
  * @param {number} now
  */
 function hasEnded({snooze, news, counter}, held, now) {
-  if (held.sent > now || (snooze && held.sent < snooze.until)) return true;
+  if (held.sent > now || (snooze && held.sent < snooze.until && snooze.until <= now)) return true;
   const spread = (parseInt(counter, 16) % 600) * 1e3;
   return !!news && news[0] > held.generation && (news[1] > now || now >= news[1] + spread);
 }
@@ -81,7 +104,9 @@ function countView(state, now) {
   state.total++;
   if (CONFIG.generation > (state.news?.[0] || 0)) state.news = [CONFIG.generation, now];
   if (state.snooze?.until && now >= state.snooze.until + 30 * DAY) delete state.snooze;
-  const today = Math.floor(now / DAY);
+  const today = dayOf(now);
+  state.first ??= today;
+  if (!CONFIG.articles) delete state.articles;
   const others = (state.days || []).filter(([day]) => day < today);
   others.push([today, state.total]);
   state.days = CONFIG.window ? others.slice(-CONFIG.window - 1) : undefined;

@@ -15,13 +15,13 @@ function readState() {
 }
 
 /**
- * Reads, changes and writes at one go: nothing may wait in between, since other tabs write too.
+ * Reads, changes and writes at one go: nothing may wait in between, since other tabs write too. A preview keeps nothing.
  * @param {(state: State) => void} change
  */
 function update(change) {
   const state = readState();
   change(state);
-  localStorage.setItem(KEY, JSON.stringify(state));
+  if (!PREVIEW) localStorage.setItem(KEY, JSON.stringify(state));
   return state;
 }
 

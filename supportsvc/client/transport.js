@@ -10,6 +10,7 @@ let requests = 0;
  * @returns {Promise<any>} the answer; rejects with the `status` where there was one
  */
 async function post(path, body, patience) {
+  if (PREVIEW && path !== "decision") throw Error("preview");
   requests++;
   const cookies = CONFIG.mode === "cookie";
   const response = await fetch(BASE + path, {

@@ -1,18 +1,39 @@
 // The shapes that the parts share; for the type checker alone.
 
-type Door = [after: string, views: number];
+type Door = [after: string, views: number, articles?: number];
 type Doors = Record<string, Door>;
 type Words = Record<string, string | string[]>;
+
+/** Each list holds something; what is left out is no demand. */
+interface Audience {
+  languages?: string[];
+  devices?: string[];
+  sections?: string[];
+  tags?: string[];
+  paths?: string[];
+  referrers?: string[];
+  returning?: boolean;
+  signed_in?: boolean;
+}
 
 interface Campaign {
   id: string;
   placement: string;
+  include?: Audience;
+  exclude?: Audience;
+  /** The marks of the sections whose articles alone count for its door. */
+  sections?: number[];
 }
+
+type Article = [day: number, mark: number, section: number];
 
 interface Config {
   mode: "token" | "cookie";
   generation: number;
   window: number;
+  articles: number;
+  salt: string;
+  wall: { articles: number; days: number | null } | null;
   exclusions: { sections: string[]; tags: string[]; paths: string[] };
   campaigns: Campaign[];
   doors: Doors;
@@ -29,7 +50,11 @@ interface Page {
   language: string;
   placements: string[];
   exclude: boolean;
+  device: string;
+  referrer: string;
   signed_in: boolean;
+  returning: boolean;
+  article: boolean;
 }
 
 interface Silence {
@@ -40,15 +65,17 @@ interface Silence {
   dismissed?: Doors;
 }
 
-/** Silence as it is kept: by this client's clock, and beyond the total that was sent. */
+/** Silence as it is kept: by this client's clock, and beyond the totals that were sent. */
 interface HeldSilence extends Silence {
   sent: number;
   total: number;
+  read?: number;
 }
 
 interface Wait {
   open_in: number | null;
   views_left: number | null;
+  articles_left: number | null;
 }
 
 type Until = string | { date: string; zone: string };
@@ -73,7 +100,12 @@ interface State {
   reader?: string;
   counter: string;
   total: number;
+  /** The day of the first view, UTC. */
+  first?: number;
   days?: [day: number, total: number][];
+  articles?: Article[];
+  /** How many articles were ever counted. */
+  read?: number;
   silence?: HeldSilence;
   news?: [generation: number, read: number];
   retry?: number;
@@ -101,14 +133,15 @@ interface Spoken {
 }
 
 interface Prompt extends Spoken {
-  ask: string;
+  /** Without one it is a wall's notice; empty in a preview. */
+  ask?: string;
   campaign: string;
   variant: string;
   placement: string;
   promised: boolean;
   closable: boolean;
   amounts: Amounts;
-  snooze: { choices: string[]; latest: string | null };
+  snooze?: { choices: string[]; latest: string | null };
 }
 
 interface Thanks extends Spoken {
@@ -119,12 +152,21 @@ interface Thanks extends Spoken {
   next_charge: string | null;
 }
 
+interface Preview {
+  campaign: string;
+  variant: string;
+  rules: { rule: string; holds: boolean; sentence: string }[];
+}
+
 interface Answer {
   show: boolean;
   reason: string;
   silence?: Silence;
   reader?: string;
   prompt?: Prompt;
+  notice?: Prompt;
+  access?: { granted: boolean; views_left: number | null };
+  preview?: Preview;
   thanks?: Thanks;
 }
 

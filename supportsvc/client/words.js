@@ -62,6 +62,16 @@ function speak({text, language, direction}, {currency, decimals}) {
 }
 
 /**
+ * What happened at the wall, and how many articles are free; nothing where the script knows of no wall.
+ * @param {Speech} speech
+ * @param {string} language
+ */
+const sayWalled = ({say}, language) => CONFIG.wall && say(CONFIG.wall.days ? "walled_days" : "walled", {
+  free: CONFIG.wall.articles.toLocaleString(language),
+  days: (CONFIG.wall.days || 0).toLocaleString(language, {style: "unit", unit: "day", unitDisplay: "long"}),
+});
+
+/**
  * Cuts a text at its placeholders: every second piece is a value.
  * @param {string} text
  * @param {Record<string, string>} values

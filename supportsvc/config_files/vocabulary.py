@@ -6,6 +6,7 @@ from typing import Any
 
 from supportsvc.config_files import complaints
 from supportsvc.config_files.complaints import Complaint
+from supportsvc.config_files.plurals import GENERAL
 from supportsvc.config_files.words import COMMON, Text
 
 OWN = {"heading": {"least", "most"}, "body": {"least", "most"}}
@@ -17,21 +18,22 @@ FILLED: Mapping[str, set[str]] = {
     "give": {"amount"},
     "again": {"amount"},
     "charged": {"day"},
-    "ordinal_one": {"day"},
-    "ordinal_two": {"day"},
-    "ordinal_few": {"day"},
     "ordinal_other": {"day"},
     "in_days": {"day"},
+    "walled": {"free"},
+    "walled_days": {"free", "days"},
     "snoozed": {"date"},
+    "walled": {"free"},
+    "walled_days": {"free", "days"},
     "thanks_given": {"amount"},
     "thanks_next": {"date"},
 }
 PLAIN = (
-    "promised legend other own give_any busy failed charged_late ending later day pick undo close "
-    "thanks_heading manage manage_failed"
+    "promised legend other own give_any busy failed charged_late ending later day pick undo close notice preview "
+    "thanks_heading manage manage_failed walled_none notice preview"
 )
 NEEDED = frozenset(PLAIN.split()) | (FILLED.keys() - OWN.keys())
-KNOWN = NEEDED | OWN.keys()
+KNOWN = NEEDED | OWN.keys() | GENERAL.keys()
 MUST_NAME = {"give": "amount", "again": "amount", "thanks_given": "amount"}
 """The button says what it takes, and the thank-you what was taken."""
 
@@ -57,7 +59,7 @@ def check_text(file: str, table: str, key: str, value: Any) -> Iterator[Complain
     if not texts or not all(isinstance(text, str) and text.strip() for text in texts):
         yield complaints.wrong(file, place, value, PARAGRAPHS if key == "body" else LINE)
         return
-    filled = FILLED.get(key, set())
+    filled = FILLED.get(GENERAL.get(key, key), set())
     if placeholders(texts) - filled:
         expected = (
             f"no other placeholders than {write_placeholders(filled)}" if filled else "a text without placeholders"
@@ -65,6 +67,14 @@ def check_text(file: str, table: str, key: str, value: Any) -> Iterator[Complain
         yield complaints.wrong(file, place, value, expected)
     elif MUST_NAME.get(key, "") not in placeholders(texts) | {""}:
         yield complaints.wrong(file, place, value, f"a text with {{{MUST_NAME[key]}}}")
+
+
+def check_forms(file: str, name: str, table: Mapping[str, Text]) -> Iterator[Complaint]:
+    """Beside a plural form stands the general one, which all other numbers have."""
+    for key in table:
+        general = GENERAL.get(key, key)
+        if general not in table:
+            yield complaints.missing(file, f"{name}.{general}", f"the general form beside {name}.{key}")
 
 
 def check_common(file: str, table: Mapping[str, Text]) -> Iterator[Complaint]:

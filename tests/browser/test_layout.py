@@ -31,7 +31,7 @@ def test_a_place_that_the_reader_sees_is_not_offered(reader: Reader) -> None:
 
     reader.view(reader.open())
 
-    assert reader.decisions()[0]["page"]["placements"] == ["banner"]
+    assert reader.decisions()[0]["page"]["placements"] == ["banner", "modal"]
 
 
 def test_a_place_that_came_into_sight_meanwhile_is_not_used(reader: Reader) -> None:

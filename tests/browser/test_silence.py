@@ -47,12 +47,16 @@ def test_a_page_tells_what_it_is(reader: Reader) -> None:
 
     assert reader.decisions()[0]["page"] == {
         "url": reader.origin + "/world/1",
-        "placements": ["inline", "banner"],
+        "placements": ["inline", "banner", "modal"],
         "section": "world",
         "tags": ["votes", "elections"],
         "language": "en",
         "exclude": False,
+        "device": "desktop",
+        "referrer": "",
         "signed_in": True,
+        "returning": False,
+        "article": False,
     }
 
 
@@ -86,7 +90,7 @@ def test_a_page_that_no_campaign_wants_costs_nothing(reader: Reader) -> None:
 
     decision = reader.view(page)
 
-    assert (decision["asked"], decision["silence"]) == (False, {"open_in": None, "views_left": None})
+    assert (decision["asked"], decision["silence"]) == (False, {"open_in": None, "views_left": None, "articles_left": None})
     assert kept(page)["total"] == 1
 
 
@@ -131,7 +135,7 @@ def test_the_door_of_another_campaign_opens_nothing_here(reader: Reader) -> None
     reader.view(page)
     reader.pass_time(days=100)
 
-    assert reader.view(page)["silence"] == {"open_in": None, "views_left": None}
+    assert reader.view(page)["silence"] == {"open_in": None, "views_left": None, "articles_left": None}
     reader.site.attributes = ""
     assert reader.view(page)["asked"]
 
