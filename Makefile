@@ -27,9 +27,10 @@ test: .venv/dev.stamp ## Set up and run the tests, with the gate of coverage
 	@$(run) tests.chromium
 	@$(run) pytest -n 2 --dist worksteal -m "not long" $(coverage) $(ARGS)
 
-test-long: .venv/dev.stamp ## The tests that take minutes too, and the laws over many more histories
+test-long: .venv/dev.stamp ## The tests that take minutes too, the laws over many more histories, and mutants of the domain
 	@$(run) tests.chromium
 	@$(run) pytest -n 2 --dist worksteal --hypothesis-profile=long $(coverage) $(ARGS)
+	@$(run) tests.mutation
 
 lint: .venv/dev.stamp client ## Check style: ruff for Python, tsc and eslint for the client
 	@$(run) ruff check .

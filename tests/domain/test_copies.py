@@ -1,5 +1,6 @@
 """A reader's copies: tickets keep older ones out, four are kept, a payment uses a snooze up (scenarios 3, 5, 8, 35)."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -111,3 +112,10 @@ def test_what_is_no_new_payment_leaves_a_snooze(second: Copy) -> None:
 
 def test_a_payment_for_a_time_gone_by_leaves_a_snooze() -> None:
     assert take(Reader(snooze=SNOOZE), copy(until=NOW)).snooze == SNOOZE
+
+
+def test_a_pause_that_has_not_grown_leaves_the_snooze_alone() -> None:
+    paused = copy(until=None, pause_until=NOW + 90 * DAY)
+    before = replace(take(Reader(), paused), snooze=SNOOZE)
+
+    assert take(before, replace(paused, ticket=6)).snooze == SNOOZE

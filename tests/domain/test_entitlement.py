@@ -205,6 +205,16 @@ def test_a_dispute_takes_the_period_away_from_its_loss_until_it_is_won(
     assert until(subscription("canceled"), invoice(), payment(disputes=disputes)) == expected
 
 
+def test_the_least_amount_pays_for_its_period() -> None:
+    assert until(subscription("canceled"), invoice(lines=(line(amount=1),)), payment()) == PERIOD_END
+
+
+def test_a_paid_invoice_counts_while_one_of_its_payments_is_not_known_though_the_others_were_given_back() -> None:
+    two = invoice(payments=("pi_1", "pi_of_another_day"))
+
+    assert until(subscription("canceled"), two, payment(refunded=True)) == PERIOD_END
+
+
 def test_scenario_30_another_products_subscription_is_not_ours() -> None:
     foreign = subscription(mark=Mark("shop", b"r" * 16)), invoice(), payment()
     derived = derive_from(ledger(*foreign, session(mark=Mark())), POLICY)

@@ -34,5 +34,19 @@ def test_anything_else_is_no_length(text: str) -> None:
     assert read_length(text) is None
 
 
+@pytest.mark.parametrize(
+    ("length", "text"),
+    [
+        (timedelta(), "PT0S"),
+        (timedelta(days=1), "P1D"),
+        (timedelta(days=7), "P7D"),
+        (timedelta(days=1, seconds=1), "PT86401S"),
+        (timedelta(seconds=86_399), "PT86399S"),
+    ],
+)
+def test_whole_days_are_written_as_days_and_anything_else_in_seconds(length: timedelta, text: str) -> None:
+    assert write_length(length) == text
+
+
 def test_a_part_of_a_second_is_rounded_up() -> None:
     assert write_length(timedelta(microseconds=1)) == "PT1S"

@@ -34,7 +34,7 @@ TERMS = CheckoutTerms(
 )
 
 
-@pytest.mark.parametrize(("amount", "currency"), [(100, "usd"), (234, "usd"), (100_000, "usd"), (300, "jpy")])
+@pytest.mark.parametrize(("amount", "currency"), [(100, "usd"), (235, "usd"), (100_000, "usd"), (300, "jpy")])
 def test_scenario_21_an_amount_within_the_bounds_is_taken_as_it_is(amount: int, currency: str) -> None:
     assert read_money(amount, currency, TERMS) == Money(amount, currency)
 
@@ -45,6 +45,11 @@ def test_scenario_21_an_amount_within_the_bounds_is_taken_as_it_is(amount: int, 
 def test_scenario_21_an_amount_out_of_bounds_or_no_number_is_refused(amount: object) -> None:
     with pytest.raises(AmountRefused):
         read_money(amount, "usd", TERMS)
+
+
+def test_what_is_no_whole_number_is_told_so() -> None:
+    with pytest.raises(AmountRefused, match=r"^expected a whole number in the currency's minor unit$"):
+        read_money(2.5, "usd", TERMS)
 
 
 def test_a_refusal_tells_the_bounds_over_all_tables_of_the_currency() -> None:
@@ -85,6 +90,11 @@ def test_an_interval_that_the_site_does_not_offer_is_refused(interval: object) -
         read_interval(interval, TERMS)
 
 
+def test_a_refused_interval_is_told_those_that_would_do() -> None:
+    with pytest.raises(IntervalRefused, match=r"^expected one of month, year$"):
+        read_interval("once", replace(TERMS, intervals=frozenset(Interval)))
+
+
 def test_the_digits_behind_the_point_are_those_of_cldr_but_for_stated_exceptions() -> None:
     differing = {code for code in CURRENCIES if decimals(code) != get_currency_precision(code.upper())}
 
@@ -95,4 +105,4 @@ def test_the_digits_behind_the_point_are_those_of_cldr_but_for_stated_exceptions
 def test_what_stripe_counts_finer_than_it_takes_has_a_step() -> None:
     three = {code for code in CURRENCIES if decimals(code) == 3}
 
-    assert STEPS == {**dict.fromkeys(AS_STRIPE_COUNTS, 100), **dict.fromkeys(three, 10)}
+    assert {**dict.fromkeys(AS_STRIPE_COUNTS, 100), **dict.fromkeys(three, 10)} == STEPS

@@ -130,7 +130,7 @@ def test_a_key_that_names_no_reader_links_nobody(key: str) -> None:
     assert derive(customer=linked(**{key: "-"})) == Derived()
 
 
-@pytest.mark.parametrize("value", ["-1", "1e9", "99999999999999999999", "", "²"])
+@pytest.mark.parametrize("value", ["-1", "1e9", "10000000000", "99999999999999999999", "", "²"])
 def test_a_link_of_no_instant_stands_behind_all_others(value: str) -> None:
     links = {link_key(reader(1)): value, link_key(reader(2)): "1"}
 
@@ -141,6 +141,24 @@ def test_a_readers_key_is_read_back() -> None:
     assert reader_of_key(link_key(READER)) == READER
     assert len(link_key(READER)) <= 40
     assert parse_reader(READER.hex().upper()) is None
+
+
+def test_an_unsigned_id_is_32_lower_hex_digits() -> None:
+    digits = "0123456789abcdef" * 2
+
+    assert parse_reader(digits) == bytes.fromhex(digits)
+    for wrong in ("", digits[:-1], digits + "0", digits + "00", digits[:-1] + "x", digits[:-1] + "X", " " + digits[1:]):
+        assert parse_reader(wrong) is None
+
+
+def test_a_reader_is_ranked_by_the_best_of_several_links() -> None:
+    """By a payment, though the Customer's own metadata names the same reader, and later."""
+    customer = linked(**{link_key(reader(1)): str(int(NOW.timestamp()) + 1)})
+
+    assert derive(gift(mark=named(1)), gift(id="pi_2", mark=named(2)), customer=customer).readers == (
+        reader(1),
+        reader(2),
+    )
 
 
 def test_scenario_11_nothing_is_left_of_a_deleted_customer() -> None:
