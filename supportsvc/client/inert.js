@@ -1,11 +1,15 @@
 /** All of support.js in a country of the reader-safety list: it deletes what an earlier visit kept, and does no more. */
 
-for (const kind of /** @type {const} */ (["localStorage", "sessionStorage"])) {
+/** @param {() => Storage} storage */
+function deleteFrom(storage) {
   try {
-    window[kind].removeItem(CONFIG.storage_key);
+    storage().removeItem(CONFIG.storage_key);
   } catch {
     // Where storage is refused, nothing was kept.
   }
 }
+
+deleteFrom(() => localStorage);
+deleteFrom(() => sessionStorage);
 // The word that the return from Checkout puts behind the article's address would stay in the history.
 if (location.hash.startsWith("#support=")) history.replaceState(history.state, "", location.pathname + location.search);

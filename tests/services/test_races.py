@@ -6,13 +6,16 @@ from datetime import timedelta
 
 import pytest
 
+from supportsvc.domain.access import AccessRule
 from supportsvc.domain.ask import Counter
 from supportsvc.domain.errors import ReaderForgotten
-from supportsvc.domain.page import Page
+from supportsvc.domain.page import Page, Placement
 from supportsvc.domain.policy import Policy
 from supportsvc.domain.reader import Forgotten, Message, Reader
+from supportsvc.domain.reading import Article, Wall, article_mark
 from supportsvc.domain.rules import Reason
 from supportsvc.ports import Stored, StoreUnavailable
+from supportsvc.services.access import AccessRequest, grant_access
 from supportsvc.services.decide import MOST_TRIES, Request, Rulebook, answer
 from supportsvc.services.erase import erase_reader
 from supportsvc.services.record_events import Event, Kind, record_events
@@ -95,6 +98,21 @@ def test_a_lost_race_is_run_again_on_what_stands(write: Callable[[FakeReaders], 
     assert readers.others == []
     kept = readers.reader(READER)
     assert kept is None or kept.views >= 7
+
+
+def test_an_article_counted_elsewhere_meanwhile_is_not_free_any_more() -> None:
+    page = Page("/3", placements=frozenset({Placement.WALL}))
+    policy = Policy(wall=Wall(articles=1))
+    rules = Rulebook((campaign(1, placement=Placement.WALL),), policy, articles=31)
+    meanwhile = Reader(articles=(Article(NOW.date(), article_mark("/2", "")),))
+
+    lost = Contended(*(Reader(views=n) for n in range(MOST_TRIES)))
+
+    found = grant_access(AccessRequest(READER, FRESH, page), rules, Contended(meanwhile), NOW)
+    given_up = grant_access(AccessRequest(READER, FRESH, page), rules, lost, NOW)
+
+    assert (found.granted, found.rule) == (False, AccessRule.USED_UP)
+    assert (given_up.granted, given_up.views_left) == (True, None)
 
 
 @pytest.mark.parametrize("write", [tell, put_off, erase])

@@ -2,12 +2,14 @@
 
 from dataclasses import fields
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
 from supportsvc.settings import Settings, SettingsError, read_settings
 from supportsvc.settings.environment import VARIABLES
+from tests.fixtures.countries import write_countries
 
 KEY, OTHER_KEY = "k" * 32, "o" * 32
 TEST_KEY, LIVE_KEY = "sk_test_51abc", "sk_live_51abc"
@@ -28,6 +30,8 @@ def test_an_empty_environment_is_a_service_with_a_store_of_its_own_and_no_money(
 
 
 def test_everything_that_is_set_is_read(tmp_path: Path) -> None:
+    countries = write_countries(tmp_path / "countries.mmdb")
+
     found = read_settings(
         {
             "REDIS_URL": "redis://:secret@store:6379/0",
@@ -42,6 +46,9 @@ def test_everything_that_is_set_is_read(tmp_path: Path) -> None:
             "SUPPORTSVC_CONFIRM": "Replicas",
             "SUPPORTSVC_DECISION_BUDGET": "250",
             "SUPPORTSVC_PUBLIC_URL": "https://paper.example/support/",
+            "SUPPORTSVC_COUNTRY_HEADER": "CF-IPCountry",
+            "SUPPORTSVC_TRUSTED_PROXIES": "10.0.0.0/8, 192.0.2.7,2001:db8::/32",
+            "SUPPORTSVC_GEOIP": str(countries),
             "SUPPORTSVC_LOG_LEVEL": "DEBUG",
             "PATH": "/bin",
         }
@@ -60,6 +67,9 @@ def test_everything_that_is_set_is_read(tmp_path: Path) -> None:
         confirm="replicas",
         decision_budget=timedelta(milliseconds=250),
         public_url="https://paper.example/support",
+        country_header="CF-IPCountry",
+        trusted_proxies=(ip_network("10.0.0.0/8"), ip_network("192.0.2.7/32"), ip_network("2001:db8::/32")),
+        geoip=countries,
         log_level="debug",
     )
 
@@ -84,12 +94,15 @@ def test_every_variable_may_stand_in_a_file(name: str, tmp_path: Path) -> None:
         "STRIPE_WEBHOOK_SECRET": "whsec_a", "SUPPORTSVC_KEYS": KEY, "SUPPORTSVC_SITE_KEY": KEY,
         "SUPPORTSVC_CONFIRM": "off", "SUPPORTSVC_LOG_LEVEL": "error", "STRIPE_API_BASE": "http://a",
         "SUPPORTSVC_PUBLIC_URL": "https://a", "SUPPORTSVC_DECISION_BUDGET": "250",
+        "SUPPORTSVC_TRUSTED_PROXIES": "10.0.0.0/8",
+        "SUPPORTSVC_GEOIP": str(write_countries(tmp_path / "countries.mmdb")),
     }  # fmt: skip
     text = texts.get(name, "text")
     file = tmp_path / "secret"
     file.write_text(f"{text}\n", encoding="utf-8")
 
-    others = {other: value for other, value in HOME.items() if other != name}
+    proxies = {"SUPPORTSVC_TRUSTED_PROXIES": "192.0.2.0/24"}
+    others = {other: value for other, value in (HOME | proxies).items() if other != name}
 
     assert read_settings({**others, f"{name}_FILE": str(file)}) == read_settings({**others, name: text})
 
@@ -157,6 +170,18 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
             "0.1 s",
             "is '0.1 s'; expected a whole number of milliseconds from 10 to 10000",
         ),
+        (
+            "SUPPORTSVC_COUNTRY_HEADER",
+            "the country",
+            "is 'the country'; expected the name of a header such as CF-IPCountry",
+        ),
+        (
+            "SUPPORTSVC_TRUSTED_PROXIES",
+            "10.0.0.1/8",
+            "is '10.0.0.1/8'; expected networks such as 10.0.0.0/8, 2001:db8::/32, commas between",
+        ),
+        ("SUPPORTSVC_GEOIP", "/nowhere", "is '/nowhere'; expected a file of countries in MaxMind's format (.mmdb)"),
+        ("SUPPORTSVC_GEOIP", __file__, f"is {__file__!r}; expected a file of countries in MaxMind's format (.mmdb)"),
         ("SUPPORTSVC_CONFIRM", "disk", "is 'disk'; expected one of local, replicas, off"),
         ("SUPPORTSVC_LOG_LEVEL", "loud", "is 'loud'; expected one of debug, info, warning, error"),
     ],
@@ -211,6 +236,12 @@ def test_no_stand_in_and_no_moved_clock_beside_a_live_key(name: str, text: str) 
 def test_real_money_needs_the_address_to_return_to() -> None:
     with pytest.raises(SettingsError, match="SUPPORTSVC_PUBLIC_URL is not set"):
         read_settings({"HOME": "/nobody", "STRIPE_API_KEY": LIVE_KEY})
+
+
+def test_a_header_that_anybody_may_send_tells_no_country() -> None:
+    assert complaints_of({"SUPPORTSVC_COUNTRY_HEADER": "CF-IPCountry"}) == (
+        "SUPPORTSVC_TRUSTED_PROXIES is not set beside SUPPORTSVC_COUNTRY_HEADER; expected who may send it",
+    )
 
 
 def test_no_secret_is_ever_shown() -> None:

@@ -8,8 +8,12 @@ from datetime import timedelta
 import brotli
 import pytest
 
+from supportsvc.domain.campaign import Campaign
+from supportsvc.domain.page import Device, Placement
 from supportsvc.domain.policy import Exclusions, Policy
+from supportsvc.domain.reading import Articles, Wall, section_mark
 from supportsvc.domain.schedule import Schedule
+from supportsvc.domain.targeting import Audience
 from supportsvc.web.joining import stripped
 from tests.web.conftest import PLEA, Desk
 
@@ -35,6 +39,56 @@ def test_the_script_knows_the_site_and_a_newcomers_doors(desk: Desk) -> None:
         "doors": {"3fa2": ["PT0S", 2]},
         "storage_key": "supportsvc",
     }
+
+
+def test_the_script_knows_the_wall_and_the_audiences_as_far_as_a_browser_can_judge(desk: Desk) -> None:
+    meter = Campaign("meter", 0x77AA, Placement.WALL, "plea", articles=Articles(least=1, sections=("world", "a")))
+    picky = replace(
+        PLEA,
+        include=Audience(
+            countries=("DE",),
+            languages=("de",),
+            devices=(Device.MOBILE,),
+            sections=("world",),
+            tags=("elections",),
+            paths=("/world/*",),
+            referrers=("none",),
+            returning=False,
+            signed_in=True,
+        ),
+        exclude=Audience(countries=("AT",), paths=("/world/live",)),
+    )
+    desk.configure(campaigns=(meter, picky), policy=Policy(wall=Wall(articles=3), salt="grain"))
+
+    found = config(desk)
+
+    assert found["campaigns"] == [
+        {"id": "77aa", "placement": "wall", "sections": sorted([section_mark("world"), section_mark("a")])},
+        {
+            "id": "3fa2",
+            "placement": "inline",
+            "include": {
+                "languages": ["de"],
+                "devices": ["mobile"],
+                "sections": ["world"],
+                "tags": ["elections"],
+                "paths": ["/world/*"],
+                "referrers": ["none"],
+                "returning": False,
+                "signed_in": True,
+            },
+            "exclude": {"paths": ["/world/live"]},
+        },
+    ]
+    assert (found["wall"], found["salt"], found["articles"]) == ({"articles": 3, "days": None}, "grain", 31)
+    assert found["doors"] == {"77aa": ["PT0S", 0, 4], "3fa2": ["PT0S", 2]}
+
+
+def test_a_meter_that_no_live_wall_uses_is_not_told(desk: Desk) -> None:
+    draft = Campaign("meter", 0x77AA, Placement.WALL, "plea", draft=True)
+    desk.configure(campaigns=(draft, PLEA), policy=Policy(wall=Wall(articles=3, days=30)))
+
+    assert (config(desk)["wall"], config(desk)["articles"]) == (None, 0)
 
 
 def test_a_coming_campaign_opens_no_later_for_a_copy_that_lay_about(desk: Desk) -> None:
