@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from supportsvc.domain.ask import Credit
 from supportsvc.domain.ledger import Ledger, Mark
 from supportsvc.domain.money import CheckoutTerms, Interval, Money
 from supportsvc.domain.reader import Forgotten, Reader
@@ -123,7 +124,7 @@ class Order:
     """What a click asks Checkout for; everything follows from it, so that a repeated click gets the same Session.
 
     `click` is the key of the click, one for its reader and Customer; `returned_to` the address of our own view for
-    the return.
+    the return; `credit` the ask that led here.
     """
 
     reader: bytes
@@ -135,6 +136,7 @@ class Order:
     return_url: str
     returned_to: str
     locale: str = "auto"
+    credit: Credit = Credit()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,7 @@ class FoundSession:
     money: Money | None = None
     interval: Interval | None = None
     return_url: str | None = None
+    credit: Credit = Credit()
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,8 @@ class Counting:
             writing = replace(writing, counts=_sum(writing.counts, new), once={})
             self._waiting = writing
             for name, count in new.items():
-                self._metrics.asked(*name.split(" "), count)
+                event, campaign, variant = name.split(" ")
+                self._metrics.asked(event, campaign, variant, count)
         add(self._store, self._writer, writing, budget)
         self._waiting = None
 

@@ -38,9 +38,22 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class Credit:
+    """What something is counted for: a campaign by its mark, 0 where no ask led to it, and a variant by its place."""
+
+    campaign: int = 0
+    variant: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class PastAsk:
     """What a reader's record keeps of an ask."""
 
     instant: datetime
     campaign: int
     fate: Fate
+
+
+def credit_of(ask: Ask | None) -> Credit:
+    """Return what an ask is counted for."""
+    return Credit() if ask is None else Credit(ask.campaign, ask.variant)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from supportsvc.domain.ask import Credit
+
 
 class SubscriptionStatus(StrEnum):
     """Stripe's eight, and the only ones."""
@@ -38,13 +40,17 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A completed Checkout Session; `subscription` is None in payment mode, and while Stripe does not show it yet."""
+    """A completed Checkout Session; `subscription` is None in payment mode, and while Stripe does not show it yet.
+
+    `credit` is the ask that led there.
+    """
 
     id: str
     created: datetime
     subscribes: bool
     mark: Mark
     subscription: str | None = None
+    credit: Credit = Credit()
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,7 +139,7 @@ def write(value: float | None, chart: Chart) -> str:
 
 
 def cleaned(root: Any) -> Any:
-    """Take the library's scripts and titles out of a chart, and give each mark its number as the title that browsers show."""
+    """Take the library's scripts and titles out of a chart; give each mark its number as a title that browsers show."""
     for parent in list(root.iter()):
         for child in list(parent):
             if child.tag in {"script", "title"} or not isinstance(child.tag, str):  # the last are comments

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from supportsvc.domain.addresses import read_return_url
+from supportsvc.domain.ask import Ask, Credit, credit_of
 from supportsvc.domain.errors import ClickRefused, ClickReused, ReaderForgotten
 from supportsvc.domain.money import read_interval, read_money
 from supportsvc.domain.reader import Forgotten
@@ -19,7 +20,10 @@ CLICK = re.compile(r"[A-Za-z0-9_-]{8,200}")
 
 @dataclass(frozen=True, slots=True)
 class CheckoutRequest:
-    """What a reader chose, as it came; `returned_to` is the address of our own view for the return."""
+    """What a reader chose, as it came; `returned_to` is the address of our own view for the return.
+
+    `ask` is the ask that led here; another reader's counts for nothing.
+    """
 
     reader: bytes
     amount: object
@@ -29,14 +33,21 @@ class CheckoutRequest:
     click: object
     returned_to: str
     locale: str = "auto"
+    ask: Ask | None = None
+
+    @property
+    def credit(self) -> Credit:
+        """What the payment is counted for."""
+        return credit_of(self.ask if self.ask is not None and self.ask.reader == self.reader else None)
 
 
 @dataclass(frozen=True, slots=True)
 class CheckoutStarted:
-    """Where to lead the reader: to the portal, or to the Checkout page."""
+    """Where to lead the reader: to the portal, or to the Checkout page, there with the click's key for counting."""
 
     url: str
     portal: bool
+    click: str = ""
 
 
 def start_checkout(request: CheckoutRequest, deps: MoneyDeps) -> CheckoutStarted:
@@ -68,8 +79,9 @@ def start_checkout(request: CheckoutRequest, deps: MoneyDeps) -> CheckoutStarted
         return_url=return_url,
         returned_to=request.returned_to,
         locale=request.locale,
+        credit=request.credit,
     )
-    return CheckoutStarted(deps.billing.create_session(order), portal=False)
+    return CheckoutStarted(deps.billing.create_session(order), portal=False, click=key)
 
 
 def linked_customers(reader: bytes, deps: MoneyDeps) -> list[str]:

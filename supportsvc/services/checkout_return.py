@@ -15,6 +15,7 @@ from supportsvc.ports import (
     StoreUnavailable,
     SyncUnsettled,
 )
+from supportsvc.services.conversion import Conversion
 from supportsvc.services.sync_customer import Synced, sync_customer
 
 SESSION_ID = re.compile(r"cs_[A-Za-z0-9_]{1,250}")
@@ -24,7 +25,7 @@ SESSION_ID = re.compile(r"cs_[A-Za-z0-9_]{1,250}")
 class Returned:
     """Where to lead whoever followed the link; `thanks` are for the reader whom the Session names, nobody else.
 
-    `settled` tells that the payment is taken in: where it is not, the webhook will do it. `conversion` is true once
+    `settled` tells that the payment is taken in: where it is not, the webhook will do it. `conversion` is told once
     for each Session.
     """
 
@@ -32,7 +33,7 @@ class Returned:
     reader: bytes | None = None
     thanks: Thanks | None = None
     settled: bool = False
-    conversion: bool = False
+    conversion: Conversion | None = None
 
 
 def finish_checkout(session: str, deps: MoneyDeps) -> Returned:
@@ -53,9 +54,10 @@ def finish_checkout(session: str, deps: MoneyDeps) -> Returned:
         return Returned(url)
     try:
         synced = sync_customer(found.customer, deps)
-        conversion = deps.supporters.count_conversion(found.id)
+        first = deps.supporters.count_conversion(found.id)
     except (StoreUnavailable, BillingUnavailable, BillingRefused, SyncUnsettled):
         return Returned(url)
+    conversion = Conversion(found.mark.reader, found.credit) if first else None
     if found.mark.reader not in synced.standing.readers:
         return Returned(url, settled=True, conversion=conversion)
     return Returned(url, found.mark.reader, thanks_for(found, synced), settled=True, conversion=conversion)

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from supportsvc.domain.supporter import Standing, is_ours
 from supportsvc.ports import Event, MoneyDeps
+from supportsvc.services.conversion import Conversion
 from supportsvc.services.sync_customer import Synced, sync_customer
 
 
@@ -20,11 +21,11 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """An event's kind and what became of it; `conversion` is true once for each Checkout Session."""
+    """An event's kind and what became of it; `conversion` is told once for each Checkout Session."""
 
     outcome: Outcome
     kind: str
-    conversion: bool = False
+    conversion: Conversion | None = None
 
 
 def handle_webhook(body: bytes, signature: str | None, deps: MoneyDeps) -> Handled:
@@ -42,16 +43,19 @@ def handle_webhook(body: bytes, signature: str | None, deps: MoneyDeps) -> Handl
     if customer is None:
         return Handled(Outcome.NO_CUSTOMER, event.kind)
     synced = sync_customer(customer, deps)
-    conversion = is_conversion(event, synced, deps) and deps.supporters.count_conversion(event.session or "")
+    conversion = conversion_in(event, synced, deps)
+    if conversion is not None and not deps.supporters.count_conversion(event.session or ""):
+        conversion = None
     deps.supporters.note(event.id)
     outcome = Outcome.SYNCED if is_known(synced.standing) else Outcome.NOT_OURS
     return Handled(outcome, event.kind, conversion)
 
 
-def is_conversion(event: Event, synced: Synced, deps: MoneyDeps) -> bool:
-    """Tell whether an event is about a Session of ours that Stripe holds for completed."""
-    ours = {session.id for session in synced.ledger.sessions if is_ours(session.mark, deps.policy)}
-    return event.session in ours
+def conversion_in(event: Event, synced: Synced, deps: MoneyDeps) -> Conversion | None:
+    """Return the conversion that an event tells of: a Session of ours that Stripe holds for completed."""
+    ours = (session for session in synced.ledger.sessions if is_ours(session.mark, deps.policy))
+    session = next((session for session in ours if session.id == event.session), None)
+    return None if session is None else Conversion(session.mark.reader, session.credit)
 
 
 def is_known(standing: Standing) -> bool:

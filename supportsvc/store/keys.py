@@ -11,6 +11,11 @@
 | event_key        | event:<id>        | nothing; the event was taken in          | EVENT_LIFE                         |
 | click_key        | click:<keyed hash>| the instant of the first such click      | CLICK_LIFE                         |
 | conversion_key   | conversion:<id>   | nothing; the Session was counted         | CONVERSION_LIFE                    |
+| day_key          | {stats}:day:<day> | a day's counts (store/statistics)        | DAY_LIFE                           |
+| readers_key      | {stats}:readers:  | HyperLogLog of a day's readers, of one   | READERS_LIFE                       |
+|                  | <day>:<name>      | campaign and variant, or of one arm      |                                    |
+| once_key         | {stats}:once:<...>| nothing; a click was counted             | ONCE_LIFE                          |
+| EXPECTED         | {stats}:expected  | the asks that the rules let expect       | DAY_LIFE                           |
 
 A key that a script shares with others carries a {hash tag}, so that a cluster keeps them in one slot; a key that
 stands alone needs none. Every write states the key's life: none is for ever.
@@ -18,7 +23,7 @@ stands alone needs none. Every write states the key's life: none is for ever.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 CONFIRMATION_LIFE = timedelta(minutes=1)
 EMPTY_CUSTOMER_LIFE = timedelta(hours=1)  # no sync older than that can be under way
@@ -26,8 +31,12 @@ EVENT_LIFE = timedelta(days=4)  # Stripe repeats an event for three days
 CLICK_LIFE = timedelta(days=1)  # as long as Stripe keeps its idempotency keys
 CONVERSION_LIFE = timedelta(days=60)
 LIVE_LIFE = timedelta(days=400)
+DAY_LIFE = timedelta(days=400)
+READERS_LIFE = timedelta(days=100)  # each takes up to 12 kB
+ONCE_LIFE = timedelta(days=1)
 
 LIVE = b"live"
+EXPECTED = b"{stats}:expected"
 
 
 def reader_key(reader_id: bytes) -> bytes:
@@ -58,3 +67,18 @@ def click_key(click: str) -> bytes:
 def conversion_key(session: str) -> bytes:
     """Name the note of a Checkout Session that was counted."""
     return b"conversion:" + session.encode()
+
+
+def day_key(day: date) -> bytes:
+    """Name the counts of a day, in UTC."""
+    return b"{stats}:day:%s" % day.isoformat().encode()
+
+
+def readers_key(day: date, name: str) -> bytes:
+    """Name the HyperLogLog of the readers of a day whom `name` says something of."""
+    return b"{stats}:readers:%s:%s" % (day.isoformat().encode(), name.encode())
+
+
+def once_key(what: bytes) -> bytes:
+    """Name the note that something was counted; `what` is a digest."""
+    return b"{stats}:once:" + what

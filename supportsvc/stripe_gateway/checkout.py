@@ -12,7 +12,16 @@ from stripe import checkout
 from supportsvc.domain.money import Interval, Money
 from supportsvc.ports import FoundSession, Order
 from supportsvc.stripe_gateway.locales import CHECKOUT, choose_locale
-from supportsvc.stripe_gateway.metadata import INTERVAL, LONGEST_VALUE, RETURN_URL, plain, read_mark, write_mark
+from supportsvc.stripe_gateway.metadata import (
+    INTERVAL,
+    LONGEST_VALUE,
+    RETURN_URL,
+    plain,
+    read_credit,
+    read_mark,
+    write_credit,
+    write_mark,
+)
 from supportsvc.stripe_gateway.reading import id_of
 
 if TYPE_CHECKING:
@@ -43,7 +52,7 @@ def session_params(order: Order, tag: str, product: str) -> SessionCreateParams:
             }
         ],
         "client_reference_id": f"{tag}_{order.reader.hex()}",
-        "metadata": mark | told,
+        "metadata": mark | told | write_credit(order.credit),
         "subscription_data": {"metadata": {**mark}},
         "adaptive_pricing": {"enabled": False},
         "allowed_payment_method_types": ["card", "link"],
@@ -77,4 +86,5 @@ def read_found(session: checkout.Session) -> FoundSession:
         money=Money(amount, currency) if amount is not None and currency is not None else None,
         interval=next((i for i in Interval if i.value == metadata.get(INTERVAL)), None),
         return_url=metadata.get(RETURN_URL),
+        credit=read_credit(metadata),
     )

@@ -9,7 +9,7 @@ from stripe import checkout
 
 from supportsvc.domain.ledger import Invoice, Line, Payment, Session, Subscription, SubscriptionStatus
 from supportsvc.ports import BillingRefused
-from supportsvc.stripe_gateway.metadata import plain, read_mark
+from supportsvc.stripe_gateway.metadata import plain, read_credit, read_mark
 
 
 def id_of(thing: object) -> str | None:
@@ -27,12 +27,14 @@ def instant(seconds: int) -> datetime:
 
 def read_session(session: checkout.Session) -> Session:
     """Read a completed Checkout Session."""
+    metadata = plain(session.metadata)
     return Session(
         session.id,
         instant(session.created),
         subscribes=session.mode == "subscription",
-        mark=read_mark(plain(session.metadata)),
+        mark=read_mark(metadata),
         subscription=id_of(session.subscription),
+        credit=read_credit(metadata),
     )
 
 

@@ -8,12 +8,13 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from supportsvc.domain.rules import Reason
 
-Increase = Callable[[], None]
+Increase = Callable[..., None]
 
 TIMED = 16
 """Every how manyth decision goes into the histogram: it costs as much as two counters."""
 BUCKETS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
 MOST_LABELS = 200
+MOST_VARIANTS = 2000
 OTHER = "other"
 
 
@@ -46,6 +47,20 @@ class Metrics:
         self._reloads = Bound(
             counter("supportsvc_config_reloads", "Changed configurations by what came of them.", ["outcome"])
         )
+        self._asks = Bound(
+            counter(
+                "supportsvc_asks",
+                "What became of asks, by campaign and variant; `*` for what no ask led to.",
+                ["event", "campaign", "variant"],
+            ),
+            MOST_VARIANTS,
+        )
+        self._quiet = Gauge(
+            "supportsvc_quiet",
+            "1 while the last 24 hours saw less than half of the asks expected; 0 without site.readers_a_month.",
+            registry=self.registry,
+            multiprocess_mode="mostrecent",
+        )
         self._stale = Gauge(
             "supportsvc_config_stale",
             "1 while the configuration's folder is not in order, and the last good one is in force.",
@@ -62,6 +77,14 @@ class Metrics:
     def answered(self, endpoint: str, status: int) -> None:
         """Count an answer; `endpoint` is our own name of a call, never an address."""
         self._requests.increase(endpoint, f"{status // 100}xx")
+
+    def asked(self, event: str, campaign: str, variant: str, count: int) -> None:
+        """Count what became of asks."""
+        self._asks.increase(event, campaign, variant, by=count)
+
+    def quiet(self, *, is_quiet: bool) -> None:
+        """Show whether there are too few asks."""
+        self._quiet.set(float(is_quiet))
 
     def store_failed(self, call: str) -> None:
         """Count a call that the store did not answer, or could not confirm."""
@@ -91,16 +114,17 @@ class Metrics:
 class Bound:
     """A counter's children, looked up once each; beyond a number that no honest use reaches, all are one."""
 
-    def __init__(self, counter: Counter) -> None:
+    def __init__(self, counter: Counter, most: int = MOST_LABELS) -> None:
         self._counter = counter
+        self._most = most
         self._children: dict[tuple[str, ...], Increase] = {}
 
-    def increase(self, *labels: str) -> None:
-        """Count one more."""
+    def increase(self, *labels: str, by: int = 1) -> None:
+        """Count one more, or several."""
         child = self._children.get(labels)
         if child is None:
-            known = len(self._children) < MOST_LABELS
+            known = len(self._children) < self._most
             child = self._counter.labels(*(labels if known else (OTHER,) * len(labels))).inc
             if known:
                 self._children[labels] = child
-        child()
+        child(by)

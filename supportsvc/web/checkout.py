@@ -6,6 +6,7 @@ from flask import Blueprint, Response, jsonify, redirect, request, url_for
 
 from supportsvc.services.checkout import CheckoutRequest, start_checkout
 from supportsvc.services.checkout_return import Returned, finish_checkout
+from supportsvc.services.conversion import Conversion, arms_of
 from supportsvc.tokens import ID_BYTES, Thanks
 from supportsvc.web.bodies import CheckoutBody, read_body
 from supportsvc.web.facts import is_protected, refuse_protected
@@ -19,7 +20,7 @@ bp = Blueprint("checkout", __name__)
 @bp.post("/v1/checkout")
 def start() -> Response:
     """Answer with the address of the Checkout page, or of the portal where a subscription runs already."""
-    body = read_body(CheckoutBody)
+    parts, body = service(), read_body(CheckoutBody)
     wish = CheckoutRequest(
         reader=payer(body),
         amount=body.amount,
@@ -29,9 +30,12 @@ def start() -> Response:
         click=body.click,
         locale=body.language or "auto",
         returned_to=own_address("checkout.finish"),
+        ask=parts.tokens.read_ask(body.ask) if body.ask and not is_protected(body) else None,
     )
     started = start_checkout(wish, money())
-    service().metrics.checkout("portal" if started.portal else "session")
+    parts.metrics.checkout("portal" if started.portal else "session")
+    if not started.portal:
+        parts.counts.checked_out(wish.credit, started.click)
     return jsonify(url=started.url)
 
 
@@ -52,12 +56,21 @@ def payer(body: CheckoutBody) -> bytes:
 def finish() -> Response:
     """Send the reader back to the article, with a word of thanks that only their own script can read."""
     returned = finish_checkout(request.args.get("session_id", ""), money())
-    if returned.conversion:
-        service().metrics.checkout("paid")
+    if returned.conversion is not None:
+        count_conversion(returned.conversion)
     response = redirect(with_word(returned), 303)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
     return Response(response.get_data(), response.status_code, response.headers)
+
+
+def count_conversion(conversion: Conversion) -> None:
+    """Count a conversion, which is told once, for its ask and for the arms that its reader is in."""
+    parts = service()
+    rulebook = parts.standing().rulebook
+    parts.metrics.checkout("paid")
+    arms = arms_of(conversion.reader, rulebook.campaigns, rulebook.policy)
+    parts.counts.converted(conversion.credit, conversion.reader, arms)
 
 
 def with_word(returned: Returned) -> str:

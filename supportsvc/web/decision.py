@@ -55,6 +55,9 @@ def decide() -> Response:
     if given.decision.reason is Reason.STORE_UNAVAILABLE:
         parts.metrics.store_failed("decision")
     parts.metrics.decided(given.decision.reason, perf_counter() - began)
+    parts.counts.decided(given.decision, given.reader)
+    for news in given.told:
+        parts.counts.told(news.ask, news.fate)
     return response
 
 

@@ -20,5 +20,9 @@ def record() -> Response:
     reader = require_reader(body.reader)
     asks = [(Kind(event.type), parts.tokens.read_ask(event.ask)) for event in body.events]
     events = [Event(kind, ask) for kind, ask in asks if ask is not None]
-    record_events(reader, events, parts.readers(CALL_BUDGET), parts.now())
+    recorded = record_events(reader, events, parts.readers(CALL_BUDGET), parts.now())
+    for news in recorded.told:
+        parts.counts.told(news.ask, news.fate)
+    for ask in recorded.clicked:
+        parts.counts.clicked(ask)
     return Response(status=204)

@@ -9,6 +9,7 @@ from flask import current_app, g
 from supportsvc.config_files import Configuration
 from supportsvc.ports import MoneyDeps, ReaderStore
 from supportsvc.services.decide import Rulebook
+from supportsvc.store.counts import Counts
 from supportsvc.telemetry.metrics import Metrics
 from supportsvc.tokens import Tokens
 from supportsvc.web.countries import Countries
@@ -65,6 +66,7 @@ class Service:
     is_draining: Callable[[], bool]
     metrics: Metrics
     complaints: Callable[[], tuple[str, ...]] = tuple
+    counts: Counts = field(default_factory=Counts)
     countries: Countries = field(default_factory=Countries)
     site_key: str | None = None
     public_url: str | None = None

@@ -28,9 +28,13 @@ def put_off() -> Response:
     reader = require_reader(body.reader)
     until = read_until(body.until, parts.standing().configuration.site.snooze, now)
     ask = parts.tokens.read_ask(body.ask) if body.ask else None
-    kept = snooze(reader, until, ask, parts.readers(CALL_BUDGET), now)
+    done = snooze(reader, until, ask, parts.readers(CALL_BUDGET), now)
+    for news in done.told:
+        parts.counts.told(news.ask, news.fate)
+    kept = done.snooze
     if kept is None:
         return jsonify(until=None, after=None, snoozed=None)
+    parts.counts.snoozed(done.ask, reader)
     after = f"PT{round((kept.until - now).total_seconds())}S"
     return jsonify(until=write_instant(kept.until), after=after, snoozed=parts.tokens.sign_snooze(kept))
 

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, request
 
 from supportsvc.domain.errors import WebhookRefused
 from supportsvc.services.webhook import handle_webhook
+from supportsvc.web.checkout import count_conversion
 from supportsvc.web.money import money
 from supportsvc.web.service import service
 
@@ -24,6 +25,6 @@ def receive() -> Response:
         service().metrics.webhook("none", "refused")
         raise
     service().metrics.webhook(handled.kind, str(handled.outcome))
-    if handled.conversion:
-        service().metrics.checkout("paid")
+    if handled.conversion is not None:
+        count_conversion(handled.conversion)
     return Response(status=HTTPStatus.NO_CONTENT)

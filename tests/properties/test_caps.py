@@ -163,7 +163,7 @@ CAPS = often(None, Cap(1, DAY), Cap(2, 7 * DAY), Cap(1, 365 * DAY), Cap(8, 30 * 
 RULES = st.builds(
     lambda own, caps, gap, first, wall: Rulebook(
         tuple(
-            campaign(mark, placement=placement, caps=tuple(c for c in mine if c is not None), gap=gap)
+            replace(campaign(mark, placement=placement, gap=gap), caps=tuple(c for c in mine if c is not None))
             for mark, (placement, mine) in enumerate(zip((Placement.INLINE, *Placement), own, strict=True), 1)
         ),
         Policy(

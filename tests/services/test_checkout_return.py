@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from supportsvc.domain.ask import Credit
 from supportsvc.domain.errors import NotLinked, SessionUnknown
 from supportsvc.domain.money import Interval, Money, Thanks
 from supportsvc.services.checkout_return import Returned, finish_checkout
+from supportsvc.services.conversion import Conversion
 from supportsvc.services.forget import forget_reader, mark_forgotten
 from supportsvc.services.portal import open_portal
 from tests.fixtures.shop import ARTICLE, TERMS, Shop, new_reader
@@ -21,7 +23,7 @@ def test_scenario_4_the_return_before_any_webhook_makes_quiet_at_once(shop: Shop
 
     next_charge = shop.paid_until(shop.customer_of(session))
     thanks = Thanks(Money(200, "usd"), Interval.MONTH, next_charge)
-    assert returned == Returned(ARTICLE, reader, thanks, settled=True, conversion=True)
+    assert returned == Returned(ARTICLE, reader, thanks, settled=True, conversion=Conversion(reader, Credit()))
     assert shop.is_quiet(reader)
 
 

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from supportsvc.domain.ask import Credit
 from supportsvc.domain.errors import WebhookRefused
 from supportsvc.domain.supporter import link_key
 from supportsvc.ports import BillingUnavailable, StoreUnavailable
+from supportsvc.services.conversion import Conversion
 from supportsvc.services.webhook import Handled, Outcome
 from tests.fixtures.shop import OLD_SECRET, SECRET, Shop, new_reader, sign
 from tests.fixtures.valkey import Valkey
@@ -24,7 +26,7 @@ def test_a_signed_event_makes_the_reader_quiet(shop: Shop) -> None:
 
     handled = shop.hear(completed(shop))
 
-    assert handled == Handled(Outcome.SYNCED, "checkout.session.completed", conversion=True)
+    assert handled == Handled(Outcome.SYNCED, "checkout.session.completed", conversion=Conversion(reader, Credit()))
     assert shop.is_quiet(reader)
 
 
@@ -36,7 +38,7 @@ def test_scenario_1_the_same_event_twice_is_taken_in_once(shop: Shop) -> None:
     handled = [shop.hear(event) for _ in range(2)]
 
     assert [h.outcome for h in handled] == [Outcome.SYNCED, Outcome.REPEATED]
-    assert [h.conversion for h in handled] == [True, False]
+    assert [h.conversion for h in handled] == [Conversion(reader, Credit()), None]
 
 
 def test_scenario_1_ten_times_at_once_gives_the_same_record_and_one_conversion(shop: Shop) -> None:
@@ -47,7 +49,7 @@ def test_scenario_1_ten_times_at_once_gives_the_same_record_and_one_conversion(s
     with ThreadPoolExecutor(10) as pool:
         handled = list(pool.map(lambda _: shop.hear(event), range(10)))
 
-    assert sum(h.conversion for h in handled) == 1
+    assert [h.conversion for h in handled].count(None) == 9
     assert {h.outcome for h in handled} <= {Outcome.SYNCED, Outcome.REPEATED}
     assert shop.agrees(customer)
     assert shop.is_quiet(reader)

@@ -200,3 +200,21 @@ def test_a_flood_of_labels_ends_in_one() -> None:
 
     assert count("other", "other") == 5
     assert count("kind 0", "synced") == 2
+
+
+def test_asks_are_counted_by_event_campaign_and_variant(counted: Path) -> None:
+    metrics = Metrics()
+    metrics.asked("impression", "plea", "control", 3)
+    metrics.asked("impression", "plea", "control", 2)
+
+    found = samples(render_metrics().decode())
+
+    assert found["supportsvc_asks_total campaign=plea event=impression variant=control"] == 5
+
+
+@pytest.mark.parametrize(("quiet", "shown"), [(True, 1), (False, 0)])
+def test_the_gauge_of_quiet_says_what_was_found_last(counted: Path, *, quiet: bool, shown: int) -> None:
+    Metrics().quiet(is_quiet=not quiet)
+    Metrics().quiet(is_quiet=quiet)
+
+    assert samples(render_metrics().decode())["supportsvc_quiet"] == shown
