@@ -1,15 +1,22 @@
 """POST /v1/decision over a real store."""
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from supportsvc.domain.page import Placement
+from supportsvc.config_files import Words
+from supportsvc.domain.campaign import Variant
+from supportsvc.domain.money import AmountChoices
+from supportsvc.domain.page import Device, Placement
 from supportsvc.domain.policy import Exclusions, Policy, Switches
+from supportsvc.domain.site import Giving
+from supportsvc.domain.targeting import Audience
 from supportsvc.store.connect import Store
 from supportsvc.tokens import Tokens
 from tests.fixtures.valkey import Valkey
-from tests.web.conftest import PAGE, Desk, trips
+from tests.web.conftest import PAGE, PLEA, USD, WORDS, Desk, trips
 
 
 def keys(valkey: Valkey) -> list[bytes]:
@@ -61,6 +68,69 @@ def test_words_come_in_the_pages_language_and_direction(desk: Desk) -> None:
     prompt = desk.decide(2, page={**PAGE, "language": "ar-EG"})["prompt"]
 
     assert (prompt["language"], prompt["direction"], prompt["text"]["heading"]) == ("ar", "rtl", "ساعدونا")
+
+
+def test_amounts_are_those_of_the_readers_country(desk: Desk) -> None:
+    euros = AmountChoices("eur", (300,), 100, 9_000, countries=("DE", "AT"))
+    desk.configure(giving=Giving((euros, USD)))
+
+    found = {country: amounts(desk, country) for country in ("DE", "US", "")}
+
+    assert found == {"DE": ("eur", [300]), "US": ("usd", [200, 500]), "": ("usd", [200, 500])}
+
+
+def amounts(desk: Desk, country: str) -> tuple[str, list[int]]:
+    body = {"page": PAGE, "views": {"counter": "0000abcd", "total": 2}}
+    found = desk.post("/v1/decision", body, headers={"CF-IPCountry": country}).get_json()["prompt"]["amounts"]
+    return found["currency"], found["suggested"]
+
+
+def test_a_campaign_for_some_countries_asks_nobody_else(desk: Desk) -> None:
+    desk.configure(campaigns=(replace(PLEA, include=Audience(countries=("DE",))),))
+    body = {"page": PAGE, "views": {"counter": "0000abcd", "total": 2}}
+
+    there, elsewhere, unknown = (
+        desk.post("/v1/decision", body, headers={"CF-IPCountry": country}).get_json() for country in ("DE", "FR", "XX")
+    )
+
+    assert (there["reason"], elsewhere["reason"], unknown["reason"]) == ("shown", "not_targeted", "not_targeted")
+    assert elsewhere["silence"]["doors"] == {"3fa2": [f"PT{7 * 86400}S", 0]}
+
+
+def test_each_variant_speaks_in_words_of_its_own(desk: Desk) -> None:
+    texts = {"en": {**WORDS.languages["en"], "curt": {"heading": "Help", "body": ["One."]}}}
+    variants = (Variant("long"), Variant("short", words="curt"))
+    desk.configure(campaigns=(replace(PLEA, variants=variants),), words=Words(texts, "en"))
+
+    prompts = [desk.decide(2)["prompt"] for _ in range(20)]
+
+    asks = [desk.tokens.read_ask(prompt["ask"]) for prompt in prompts]
+    found = {(p["variant"], p["text"]["heading"], a and a.variant) for p, a in zip(prompts, asks, strict=True)}
+    assert found == {("long", "Help us", 0), ("short", "Help", 1)}
+
+
+@pytest.mark.parametrize(
+    ("include", "said"),
+    [
+        ({"devices": (Device.MOBILE,)}, {"device": "mobile"}),
+        ({"referrers": ("news.example",)}, {"referrer": "WWW.News.example"}),
+        ({"signed_in": True}, {"signed_in": True}),
+        ({"returning": True}, {"returning": True}),
+        ({"languages": ("en",)}, {"language": "en-GB"}),
+        ({"sections": ("world",)}, {"section": "world"}),
+        ({"tags": ("elections",)}, {"tags": ["votes", "elections"]}),
+        ({"paths": ("/world/*/live",)}, {"url": "https://paper.example/world/7/live/2"}),
+    ],
+)
+def test_what_the_page_says_of_itself_is_looked_at(
+    desk: Desk, include: dict[str, Any], said: dict[str, object]
+) -> None:
+    desk.configure(campaigns=(replace(PLEA, include=Audience(**include)),))
+    plain = {"url": "https://paper.example/", "placements": ["inline"], "device": "a-later-one", "language": "de"}
+
+    found = [desk.decide(2, page=page)["reason"] for page in (plain, plain | said)]
+
+    assert found == ["not_targeted", "shown"]
 
 
 def test_an_answer_to_a_known_reader_reserves_the_ask(desk: Desk) -> None:
