@@ -36,9 +36,9 @@ function makeLater({choices, latest}, speech, snooze) {
  * @param {Speech} speech
  * @param {(until: Until) => void} snooze
  */
-function makeLengths(choices, {say, date, text}, snooze) {
+function makeLengths(choices, {say, count, date, text}, snooze) {
   const list = make("div", {class: "choices"}, ...choices.map((length) => {
-    const words = text["in_" + length] ? say("in_" + length) : say("in_days", {day: String(lengthOf(length) / DAY)});
+    const words = text["in_" + length] ? say("in_" + length) : count("in_days", lengthOf(length) / DAY, {day: String(lengthOf(length) / DAY)});
     const button = makeButton("choice", words, () => snooze(length));
     button.append(make("small", {}, date(Date.now() + lengthOf(length))));
     return button;

@@ -38,11 +38,21 @@ function speak({text, language, direction}, {currency, decimals}) {
    */
   const say = (key, values = {}) => fill(String(text[key] || ""), values).join("");
 
+  /**
+   * Says a text in its form for a number, or in the general one.
+   * @param {string} key
+   * @param {number} number
+   * @param {Record<string, string>} values
+   * @param {"cardinal" | "ordinal"} [type]
+   * @param {string} [general]
+   */
+  const count = (key, number, values, type = "cardinal", general = key) => {
+    const form = key + "_" + new Intl.PluralRules(language, {type}).select(number);
+    return say(form in text ? form : general, values);
+  };
+
   /** @param {number} number */
-  const ordinal = (number) =>
-    say("ordinal_" + new Intl.PluralRules(language, {type: "ordinal"}).select(number), {
-      day: number.toLocaleString(language),
-    });
+  const ordinal = (number) => count("ordinal", number, {day: number.toLocaleString(language)}, "ordinal", "ordinal_other");
 
   /**
    * Reads an amount as it was typed, in any of the world's digits and with either decimal sign.
@@ -58,7 +68,7 @@ function speak({text, language, direction}, {currency, decimals}) {
     return part.length > decimals ? NaN : +(units?.replace(/\D/g, "") + part.padEnd(decimals, "0"));
   };
 
-  return {text, say, money, date, ordinal, parse, sign, signFirst: place("currency") < place("integer")};
+  return {text, say, count, money, date, ordinal, parse, sign, signFirst: place("currency") < place("integer")};
 }
 
 /**
@@ -66,10 +76,14 @@ function speak({text, language, direction}, {currency, decimals}) {
  * @param {Speech} speech
  * @param {string} language
  */
-const sayWalled = ({say}, language) => CONFIG.wall && say(CONFIG.wall.days ? "walled_days" : "walled", {
-  free: CONFIG.wall.articles.toLocaleString(language),
-  days: (CONFIG.wall.days || 0).toLocaleString(language, {style: "unit", unit: "day", unitDisplay: "long"}),
-});
+function sayWalled({say, count}, language) {
+  if (!CONFIG.wall) return "";
+  const {articles, days} = CONFIG.wall;
+  return articles ? count(days ? "walled_days" : "walled", articles, {
+    free: articles.toLocaleString(language),
+    days: (days || 0).toLocaleString(language, {style: "unit", unit: "day", unitDisplay: "long"}),
+  }) : say("walled_none");
+}
 
 /**
  * Cuts a text at its placeholders: every second piece is a value.
