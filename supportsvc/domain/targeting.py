@@ -80,5 +80,5 @@ def is_below(path: str, pattern: str) -> bool:
 @lru_cache(maxsize=1024)
 def compiled(pattern: str) -> re.Pattern[str]:
     """Return a path's pattern as an expression, in which `*` stands for what holds no slash."""
-    pieces = "[^/]*".join(re.escape(piece) for piece in pattern.rstrip("/").split("*"))
-    return re.compile(pieces + "(/.*)?", re.DOTALL)
+    pieces = "[^/]*".join(re.escape(piece) for piece in pattern.split("*"))
+    return re.compile(pieces + (".*" if pattern.endswith("/") else "(/.*)?"), re.DOTALL)

@@ -2,21 +2,25 @@
 
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
-from supportsvc.domain.campaign import Campaign, Cap
-from supportsvc.domain.decision import Decision, Facts, decide
-from supportsvc.domain.page import Page, Placement
+from supportsvc.domain.assignment import assign
+from supportsvc.domain.campaign import Campaign, Cap, Variant
+from supportsvc.domain.decision import Arm, Decision, Facts, decide
+from supportsvc.domain.page import Device, Page, Placement
 from supportsvc.domain.policy import BackOff, Exclusions, Policy, Switches
 from supportsvc.domain.reader import Dismissals, Reader
+from supportsvc.domain.reading import Article, Articles
 from supportsvc.domain.rules import Reason
 from supportsvc.domain.snooze import Snooze
-from tests.builders import DAY, NOW, SECOND, campaign, copy, offered, seen
+from supportsvc.domain.targeting import Audience
+from tests.builders import DAY, NOW, READER, SECOND, campaign, copy, offered, seen
 
 POLICY = Policy(
     exclusions=Exclusions(sections=frozenset({"obituaries"})),
-    cap=Cap(1, 7 * DAY),
+    caps=(Cap(1, 7 * DAY),),
     back_off=BackOff(first=7 * DAY),
 )
 ASKING = campaign(1)
@@ -36,8 +40,9 @@ def judge(
     switches: Switches = ALL_ON,
     policy: Policy = POLICY,
     store: bool = True,
+    **more: Any,
 ) -> Decision:
-    facts = Facts(page, (reader or Reader(views=1)) if store else None, switches)
+    facts = Facts(page, (reader or Reader(views=1)) if store else None, switches, identity=READER, **more)
     return decide(facts, campaigns or (ASKING,), policy, NOW)
 
 
@@ -47,6 +52,32 @@ def test_r1_nobody_is_asked_while_everything_is_switched_off() -> None:
 
 def test_r2_nobody_is_asked_on_an_excluded_page_whatever_the_store_does() -> None:
     assert judge(page=Page(section="obituaries"), store=False) == Decision(Reason.PAGE_EXCLUDED)
+
+
+def test_r3_nobody_is_asked_in_a_protected_country_whatever_the_store_does() -> None:
+    policy = replace(POLICY, protected=frozenset({"XA"}))
+
+    assert judge(policy=policy, country="XA", store=False) == Decision(Reason.PROTECTED_COUNTRY)
+    assert judge(policy=policy, country="XB").reason is Reason.SHOWN
+    assert judge(policy=policy).reason is Reason.SHOWN
+
+
+def test_r4_no_crawler_is_asked_whatever_the_store_does() -> None:
+    assert judge(crawler=True, store=False) == Decision(Reason.BOT)
+
+
+def test_r1_to_r4_stand_in_the_order_of_the_table() -> None:
+    off, policy = Switches(everything=True), replace(POLICY, protected=frozenset({"XA"}))
+    bad, more = Page(excluded=True), {"country": "XA", "crawler": True}
+
+    reasons = [
+        judge(page=bad, switches=off, policy=policy, **more).reason,
+        judge(page=bad, policy=policy, **more).reason,
+        judge(policy=policy, **more).reason,
+        judge(policy=policy, crawler=True).reason,
+    ]
+
+    assert reasons == list(Reason)[:4]
 
 
 def test_r5_nobody_is_asked_while_the_store_does_not_answer() -> None:
@@ -79,6 +110,15 @@ def test_r10_an_open_offer_keeps_every_other_ask_back() -> None:
 
 def test_r11_the_global_cap_counts_the_impressions_of_all_campaigns() -> None:
     assert judge(Reader(views=9, asks=(seen(NOW - DAY, campaign=7),))) == Decision(Reason.GLOBAL_CAP)
+
+
+def test_r12_who_is_in_the_sites_holdback_is_asked_by_no_campaign_and_counted_in_its_arm() -> None:
+    held, none = replace(POLICY, holdback=100), replace(POLICY, holdback=1)
+
+    assert judge(policy=held) == Decision(Reason.SITE_HOLDBACK, arms=(Arm(0, held=True),))
+    assert judge(policy=none) == Decision(Reason.SHOWN, ASKING, arms=(Arm(0, held=False),))
+    assert judge(None, campaign(views=9), policy=none) == Decision(Reason.METERED, arms=(Arm(0, held=False),))
+    assert judge(policy=none, store=False).arms == ()
 
 
 def test_r13_without_campaigns_there_is_nothing_to_ask_with() -> None:
@@ -129,6 +169,40 @@ def test_c3_a_campaign_needs_a_page_with_its_placement() -> None:
     assert judge(page=BANNER_ONLY) == Decision(Reason.NO_PLACEMENT)
 
 
+@pytest.mark.parametrize(
+    ("include", "exclude"),
+    [
+        (Audience(sections=("world",)), Audience()),
+        (Audience(), Audience(devices=(Device.MOBILE,))),
+        (Audience(countries=("DE",)), Audience()),
+        (Audience(), Audience(countries=("FR",))),
+    ],
+)
+def test_c4_a_campaign_asks_none_but_those_it_is_for(include: Audience, exclude: Audience) -> None:
+    page = Page(section="sport", device=Device.MOBILE)
+
+    assert judge(None, campaign(include=include, exclude=exclude), page=page, country="FR") == Decision(
+        Reason.NOT_TARGETED
+    )
+
+
+def test_c4_a_campaign_may_want_articles_to_have_been_read_and_not_too_many() -> None:
+    reader = Reader(views=9, articles=tuple(Article(NOW.date(), mark) for mark in (1, 2)))
+
+    assert judge(reader, campaign(articles=Articles(least=3))) == Decision(Reason.NOT_TARGETED)
+    assert judge(reader, campaign(articles=Articles(most=1))) == Decision(Reason.NOT_TARGETED)
+    assert judge(reader, campaign(articles=Articles(least=2, most=2))).reason is Reason.SHOWN
+
+
+def test_c5_a_wall_asks_where_access_is_denied_and_there_nothing_else_does() -> None:
+    wall = campaign(3, placement=Placement.WALL)
+
+    assert judge(None, wall, ASKING) == Decision(Reason.SHOWN, ASKING)
+    assert judge(None, wall) == Decision(Reason.METERED)
+    assert judge(None, ASKING, wall, walled=True) == Decision(Reason.SHOWN, wall)
+    assert judge(None, ASKING, walled=True) == Decision(Reason.NO_PLACEMENT)
+
+
 def test_c5_nobody_is_asked_before_the_meter_is_full() -> None:
     fourth = campaign(views=4)
 
@@ -142,6 +216,21 @@ def test_c6_a_campaigns_own_cap_leaves_the_reader_to_the_others() -> None:
 
     assert judge(reader, capped) == Decision(Reason.CAMPAIGN_CAP)
     assert judge(reader, capped, OTHER) == Decision(Reason.SHOWN, OTHER)
+
+
+def test_c7_who_is_held_back_is_left_to_the_other_campaigns_and_counted_where_they_came_to_it() -> None:
+    held, asked = campaign(1, holdback=100), campaign(2, placement=Placement.BANNER, holdback=1)
+
+    assert judge(None, held) == Decision(Reason.HOLDBACK, arms=(Arm(1, held=True),))
+    assert judge(None, held, asked).arms == (Arm(1, held=True), Arm(2, held=False))
+    assert judge(Reader(views=1), campaign(1, views=9, holdback=100)) == Decision(Reason.METERED)
+
+
+def test_c8_the_variant_is_the_readers_own() -> None:
+    variants = tuple(Variant(name) for name in "abcdefgh")
+    tested = campaign(variants=variants)
+
+    assert judge(None, tested).variant == assign(tested, READER)
 
 
 def test_c8_the_first_campaign_that_passes_is_shown() -> None:
@@ -188,6 +277,22 @@ def test_a_due_promise_waits_for_a_page_that_is_not_excluded_with_a_placement_th
     assert judge(BUSY, page=Page(excluded=True)) == Decision(Reason.PAGE_EXCLUDED)
     assert judge(BUSY, page=BANNER_ONLY) == Decision(Reason.NO_PLACEMENT)
     assert judge(BUSY, switches=off) == Decision(Reason.PLACEMENT_OFF)
+
+
+def test_a_due_promise_waives_whom_a_campaign_is_for_and_both_holdbacks() -> None:
+    own = campaign(1, include=Audience(sections=("world",), countries=("DE",)), articles=Articles(9), holdback=100)
+    policy = replace(POLICY, holdback=100)
+
+    assert judge(BUSY, own, policy=policy) == Decision(Reason.SHOWN, own, promised=True)
+
+
+def test_a_wall_keeps_any_promise_where_access_is_denied_and_elsewhere_none() -> None:
+    wall = campaign(3, placement=Placement.WALL)
+    put_off_at_the_wall = replace(BUSY, snooze=Snooze(NOW, 3))
+
+    assert judge(BUSY, ASKING, wall, walled=True) == Decision(Reason.SHOWN, wall, promised=True)
+    assert judge(put_off_at_the_wall, wall) == Decision(Reason.METERED)
+    assert judge(put_off_at_the_wall, wall, OTHER) == Decision(Reason.SHOWN, OTHER, promised=True)
 
 
 def test_while_a_promise_is_due_only_its_own_campaign_is_judged() -> None:

@@ -8,20 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from supportsvc.domain.ask import Counter
-from supportsvc.domain.reader import (
-    GREATEST_TOTAL,
-    DayTotal,
-    Dismissals,
-    Message,
-    Reader,
-    count,
-    dismissed_at,
-    hand_over,
-    mark,
-    offer,
-    remembered,
-    total_of,
-)
+from supportsvc.domain.handover import hand_over
+from supportsvc.domain.marking import dismissed_at, mark, offer, remembered
+from supportsvc.domain.reader import GREATEST_TOTAL, DayTotal, Dismissals, Message, Reader, count, total_of
 from supportsvc.domain.snooze import Snooze
 from tests.builders import CLIENT, DAY, HOUR, MINUTE, NOW, SECOND, ask, dismissed, offered, seen
 

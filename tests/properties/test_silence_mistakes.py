@@ -8,18 +8,17 @@ from datetime import date, datetime
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.strategies import SearchStrategy
-from tests.properties.client_model import Mistake
 
-from supportsvc.domain import decision, silence
-from supportsvc.domain import reader as reader_module
+from supportsvc.domain import decision, handover, silence
 from supportsvc.domain.ask import Counter
 from supportsvc.domain.campaign import Campaign
 from supportsvc.domain.policy import Policy
 from supportsvc.domain.reader import Reader
 from supportsvc.domain.rules import Reason, Rule, missing, reader_rules
-from supportsvc.domain.silence import Door
+from supportsvc.domain.silence import Door, Setting
 from tests.properties.histories import COMING, PROMISING, History, histories
 from tests.properties.law import LawBroken
+from tests.properties.mistaken_client import Mistake
 from tests.properties.world import World
 
 MOST_HISTORIES = 200
@@ -61,14 +60,14 @@ def test_a_mistake_in_the_client_breaks_the_law(mistake: Mistake) -> None:
 
 
 def test_dating_views_at_the_hand_over_breaks_the_law(monkeypatch: pytest.MonkeyPatch) -> None:
-    count_days = reader_module.count_days
+    count_days = handover.count_days
 
     def date_today(
         reader: Reader, counter: Counter, days: Iterable[tuple[int, int]], today: date, window: int
     ) -> Reader:
         return count_days(reader, counter, (), today, window)
 
-    monkeypatch.setattr(reader_module, "count_days", date_today)
+    monkeypatch.setattr(handover, "count_days", date_today)
 
     assert breaks_the_law()
 
@@ -82,10 +81,11 @@ def test_judging_a_window_at_now_breaks_the_law(monkeypatch: pytest.MonkeyPatch)
         campaign: Campaign,
         campaigns: tuple[Campaign, ...],
         policy: Policy,
+        setting: Setting,
         now: datetime,
     ) -> Door | None:
-        found = door(reader, rules, campaign, campaigns, policy, now)
-        return found and Door(found.after, min(found.views, missing(reader, campaign, now)))
+        found = door(reader, rules, campaign, campaigns, policy, setting, now)
+        return found and replace(found, views=min(found.views, missing(reader, campaign, policy, now)))
 
     monkeypatch.setattr(silence, "door", door_judged_now)
 
@@ -93,10 +93,10 @@ def test_judging_a_window_at_now_breaks_the_law(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_promise_that_waives_the_open_offer_too_breaks_the_law(monkeypatch: pytest.MonkeyPatch) -> None:
-    def waive_the_offer(reader: Reader, policy: Policy) -> tuple[Rule, ...]:
+    def waive_the_offer(reader: Reader, policy: Policy, identity: bytes | None) -> tuple[Rule, ...]:
         return tuple(
             replace(rule, waived=rule.waived or rule.reason is Reason.OFFER_OPEN)
-            for rule in reader_rules(reader, policy)
+            for rule in reader_rules(reader, policy, identity)
         )
 
     monkeypatch.setattr(decision, "reader_rules", waive_the_offer)
