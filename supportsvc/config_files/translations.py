@@ -1,4 +1,4 @@
-"""The translations, one file a language, held against the default language: nothing missing, nothing misspelt."""
+"""The translations, one file a language, held against the default language, which says what the others do not."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -7,6 +7,7 @@ from supportsvc.config_files import complaints, vocabulary
 from supportsvc.config_files.complaints import Complaint
 from supportsvc.config_files.documents import Document, list_documents, read_document, stem
 from supportsvc.config_files.limits import LANGUAGE
+from supportsvc.config_files.plurals import GENERAL
 from supportsvc.config_files.vocabulary import placeholders, write_placeholders
 from supportsvc.config_files.words import COMMON, Tables, Text, Words, chain
 
@@ -61,9 +62,9 @@ def check_document(file: str, document: Document) -> Iterator[Complaint]:
 
 
 def check_tables(languages: Mapping[str, Tables], default: str, needed: Iterable[str]) -> Iterator[Complaint]:
-    """The default language is whole, and every other one has each of its words.
+    """The default language is whole, and no other says less in a word than it does.
 
-    A language that refines one that is there (`de-AT` beside `de`) may have only what differs.
+    What another lacks is said by a wider one (`de` for `de-AT`), or by the default.
     """
     model = languages[default]
     yield from vocabulary.check_common(file_of(default), model.get(COMMON, {}))
@@ -74,19 +75,15 @@ def check_tables(languages: Mapping[str, Tables], default: str, needed: Iterable
         if name != COMMON:
             yield from vocabulary.check_own(file_of(default), name, model[name], model.get(COMMON, {}))
         for language, tables in languages.items():
-            partly = any(wider in languages for wider in chain(language) if wider != language)
-            yield from check_likeness(file_of(language), name, tables.get(name, {}), model[name], partly=partly)
+            said = {key for near in chain(language) for key in languages.get(near, {}).get(COMMON, {})}
+            said |= {key for near in chain(language) for key in languages.get(near, {}).get(name, {})}
+            yield from vocabulary.check_forms(file_of(language), name, tables.get(name, {}), said)
+            yield from check_likeness(file_of(language), name, tables.get(name, {}), model[name])
 
 
-def check_likeness(
-    file: str, name: str, table: Mapping[str, Text], model: Mapping[str, Text], *, partly: bool
-) -> Iterator[Complaint]:
-    """A translation has each word of the default's table, and leaves no placeholder out."""
+def check_likeness(file: str, name: str, table: Mapping[str, Text], model: Mapping[str, Text]) -> Iterator[Complaint]:
+    """A translation leaves no placeholder of the default's table out, but in a form that tells the number itself."""
     for key, said in model.items():
-        if key not in table:
-            if not partly:
-                expected = f"what the default language says as {complaints.show(said)}"
-                yield complaints.missing(file, f"{name}.{key}", expected)
-        elif placeholders(table[key]) != placeholders(said):
+        if key in table and key not in GENERAL and placeholders(table[key]) != placeholders(said):
             wanted = f"the placeholders of the default language: {write_placeholders(placeholders(said))}"
             yield complaints.wrong(file, f"{name}.{key}", table[key], wanted)

@@ -1,7 +1,7 @@
 """The words that a prompt is made of, and what the browser fills into each."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
 from supportsvc.config_files import complaints
@@ -23,13 +23,11 @@ FILLED: Mapping[str, set[str]] = {
     "walled": {"free"},
     "walled_days": {"free", "days"},
     "snoozed": {"date"},
-    "walled": {"free"},
-    "walled_days": {"free", "days"},
     "thanks_given": {"amount"},
     "thanks_next": {"date"},
 }
 PLAIN = (
-    "promised legend other own give_any busy failed charged_late ending later day pick undo close notice preview "
+    "promised legend other own give_any busy failed charged_late ending later day pick undo close "
     "thanks_heading manage manage_failed walled_none notice preview"
 )
 NEEDED = frozenset(PLAIN.split()) | (FILLED.keys() - OWN.keys())
@@ -69,11 +67,11 @@ def check_text(file: str, table: str, key: str, value: Any) -> Iterator[Complain
         yield complaints.wrong(file, place, value, f"a text with {{{MUST_NAME[key]}}}")
 
 
-def check_forms(file: str, name: str, table: Mapping[str, Text]) -> Iterator[Complaint]:
-    """Beside a plural form stands the general one, which all other numbers have."""
+def check_forms(file: str, name: str, table: Mapping[str, Text], said: Container[str]) -> Iterator[Complaint]:
+    """A language that has a plural form says the general one, too, which all other numbers have."""
     for key in table:
         general = GENERAL.get(key, key)
-        if general not in table:
+        if general not in said:
             yield complaints.missing(file, f"{name}.{general}", f"the general form beside {name}.{key}")
 
 

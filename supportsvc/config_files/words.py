@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import reduce
+
+from supportsvc.config_files.plurals import lay
 
 Text = str | list[str]
 Tables = Mapping[str, Mapping[str, Text]]
@@ -31,7 +34,7 @@ class Words:
         names = {name for tables in self.languages.values() for name in tables}
         keys = [(name, language) for name in names for language in self.languages]
         tables = {(name, language): self._layer(name, language) for name, language in keys}
-        texts = {(name, lang): {**self._layer(COMMON, lang), **table} for (name, lang), table in tables.items()}
+        texts = {(name, lang): lay(self._layer(COMMON, lang), table) for (name, lang), table in tables.items()}
         object.__setattr__(self, "_spelt", {language.lower(): language for language in self.languages})
         object.__setattr__(self, "_tables", tables)
         object.__setattr__(self, "_texts", texts)
@@ -56,7 +59,7 @@ class Words:
     def _layer(self, name: str, language: str) -> dict[str, Text]:
         """Lay the words of a language over those of its wider ones, and these over the default's."""
         layers = (self.default, *reversed(list(chain(language))))
-        return {key: text for layer in layers for key, text in self.languages.get(layer, {}).get(name, {}).items()}
+        return reduce(lay, (self.languages.get(layer, {}).get(name, {}) for layer in layers), {})
 
 
 def chain(language: str) -> Iterator[str]:

@@ -1,10 +1,11 @@
-"""translations/*.toml are held against the default language: nothing missing, misspelt or left unfilled."""
+"""translations/*.toml are held against the default language: nothing misspelt or left unfilled; what one lacks, it says."""
 
 import re
 
 import pytest
 
 from supportsvc.config_files import load, starter
+from supportsvc.config_files.plurals import forms
 from supportsvc.config_files.vocabulary import LENGTH, NEEDED, OWN
 from tests.config_files.folder import Folder
 
@@ -12,20 +13,62 @@ EN, DE = "translations/en.toml", "translations/de.toml"
 CLIENT = starter().parent / "supportsvc" / "client"
 
 
-def test_a_word_that_a_language_lacks_is_named_with_what_the_default_says(folder: Folder) -> None:
+def test_a_word_that_a_language_lacks_is_said_by_the_default(folder: Folder) -> None:
     text = (folder.path / DE).read_text(encoding="utf-8")
     folder.write(DE, re.sub(r"^undo = .*$", "", text, flags=re.MULTILINE))
 
-    assert folder.complaints() == [f'{DE}: prompt.undo is missing; expected what the default language says as "Undo"']
+    assert load(folder.path).words.text("independent", "de")["undo"] == "Undo"
 
 
-def test_a_campaigns_words_are_wanted_in_every_language(folder: Folder) -> None:
-    folder.edit(DE, "[independent]", "[independant]")
+def test_a_general_form_stands_in_for_the_default_languages_forms_too(folder: Folder) -> None:
+    folder.edit(DE, 'in_days_one = "In einem Tag"\n', "")
 
-    heading, body = folder.complaints()
+    words = load(folder.path).words.text("independent", "de")
 
-    assert heading.startswith(f"{DE}: independent.heading is missing; expected what the default language says as")
-    assert body.startswith(f"{DE}: independent.body is missing; expected what the default language says as")
+    assert words["in_days"] == "In {day} Tagen"
+    assert "in_days_one" not in words
+    assert words["ordinal_other"] == "{day}."
+    assert "ordinal_one" not in words
+
+
+def test_a_plural_form_wants_the_general_one_beside_it(folder: Folder) -> None:
+    folder.edit(DE, 'in_days = "In {day} Tagen"\n', "")
+
+    assert folder.complaints() == [
+        f"{DE}: prompt.in_days is missing; expected the general form beside prompt.in_days_one"
+    ]
+
+
+def test_a_finer_language_may_have_a_form_of_its_own_alone(folder: Folder) -> None:
+    folder.write("translations/de-AT.toml", '[prompt]\nin_days_one = "In einem Tagerl"\n')
+
+    words = load(folder.path).words.text("independent", "de-AT")
+
+    assert (words["in_days"], words["in_days_one"]) == ("In {day} Tagen", "In einem Tagerl")
+
+
+def test_a_form_need_not_name_the_number_and_names_nothing_else(folder: Folder) -> None:
+    folder.edit(DE, "In einem Tag", "In einem {date}")
+
+    assert folder.complaints() == [
+        f'{DE}: prompt.in_days_one is "In einem {{date}}"; expected no other placeholders than {{day}}'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "counted", "ordinal"),
+    [
+        ("en", "one", "one two few"),
+        ("de-AT", "one", ""),
+        ("ar", "zero one two few many", ""),
+        ("ja", "", ""),
+        ("qqq", "", ""),
+        ("x", "", ""),
+    ],
+)
+def test_a_language_has_the_forms_that_the_browser_asks_for(language: str, counted: str, ordinal: str) -> None:
+    assert forms(language, "in_days") == tuple(f"in_days_{category}" for category in counted.split())
+    assert forms(language, "ordinal_other") == tuple(f"ordinal_{category}" for category in ordinal.split())
 
 
 def test_a_campaign_whose_words_nobody_wrote_is_named_by_the_table(folder: Folder) -> None:
