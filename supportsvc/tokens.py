@@ -1,4 +1,4 @@
-"""Signed words that leave the service and come back: reader ids, asks, snoozes and thanks; keys may be rotated."""
+"""Signed words that leave the service and come back: ids, asks, snoozes, thanks and previews; keys may be rotated."""
 
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -12,12 +12,14 @@ from struct import Struct, error
 from itsdangerous import BadSignature, Signer
 
 from supportsvc.domain.ask import Ask, Counter
+from supportsvc.domain.preview import Preview
 from supportsvc.domain.snooze import Snooze
 
 ID_BYTES = 16
 ASK = Struct("<16sHBIIIB")
 SNOOZE = Struct("<IH")
 THANKS = Struct("<16sQ3sBI")
+PREVIEW = Struct("<HBI")
 INTERVALS = ("month", "year", "once")
 
 
@@ -52,6 +54,7 @@ class Tokens:
         self._ask = signer("ask")
         self._snooze = signer("snooze")
         self._thanks = signer("thanks")
+        self._preview = signer("preview")
 
     def sign_reader(self, reader: bytes) -> str:
         """Return the signed id of a reader."""
@@ -100,6 +103,15 @@ class Tokens:
         reader, amount, currency, interval, second = fields
         next_charge = _instant(second) if second else None
         return Thanks(reader, amount, currency.decode("ascii"), INTERVALS[interval], next_charge)
+
+    def sign_preview(self, preview: Preview) -> str:
+        """Return what a preview link carries."""
+        return _sign(self._preview, PREVIEW.pack(preview.campaign, preview.variant, int(preview.expires.timestamp())))
+
+    def read_preview(self, token: str) -> Preview | None:
+        """Return what a preview link shows; whether it has expired is for the reader of it to judge."""
+        fields = _unpack(PREVIEW, _read(self._preview, token))
+        return None if fields is None else Preview(fields[0], fields[1], _instant(fields[2]))
 
 
 def _sign(signer: Signer, payload: bytes) -> str:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from supportsvc.domain.ask import Ask, Counter
+from supportsvc.domain.preview import Preview
 from supportsvc.domain.snooze import Snooze
 from supportsvc.tokens import Thanks, Tokens, mint
 from tests.builders import DAY, NOW, READER, ask
@@ -40,6 +41,12 @@ def test_the_newest_key_signs_and_all_verify() -> None:
     assert TOKENS.read_reader(OLD.sign_reader(READER)) == READER
 
 
+def test_a_preview_comes_back_as_it_was_signed() -> None:
+    preview = Preview(0x3FA2, 2, NOW + 7 * DAY)
+
+    assert TOKENS.read_preview(TOKENS.sign_preview(preview)) == preview
+
+
 def test_one_kind_of_word_is_not_taken_for_another() -> None:
     words = [TOKENS.sign_reader(READER), TOKENS.sign_ask(ask()), TOKENS.sign_snooze(Snooze(NOW, 1))]
 
@@ -47,11 +54,12 @@ def test_one_kind_of_word_is_not_taken_for_another() -> None:
     assert TOKENS.read_ask(words[0]) is None
     assert TOKENS.read_snooze(words[1]) is None
     assert TOKENS.read_thanks(words[1]) is None
+    assert TOKENS.read_preview(words[2]) is None
 
 
 @given(st.text())
 def test_any_other_text_is_nothing(text: str) -> None:
-    for read in (TOKENS.read_reader, TOKENS.read_ask, TOKENS.read_snooze, TOKENS.read_thanks):
+    for read in (TOKENS.read_reader, TOKENS.read_ask, TOKENS.read_snooze, TOKENS.read_thanks, TOKENS.read_preview):
         assert read(text) is None
 
 
