@@ -50,6 +50,7 @@ def run(arguments: Namespace) -> int:
 
     from supportsvc.runtime.valkey import EmbeddedStoreFailed  # noqa: PLC0415 - heavy, and no other command needs it
     from supportsvc.runtime.wsgi import serve  # noqa: PLC0415 - heavy, and no other command needs it
+    from supportsvc.simulation.expectation import expected_asks  # noqa: PLC0415 - heavy, and no other command needs it
     from supportsvc.telemetry.exposition import AddressUnfit  # noqa: PLC0415 - heavy, and no other command needs it
 
     try:
@@ -60,6 +61,7 @@ def run(arguments: Namespace) -> int:
             workers=arguments.workers,
             metrics_address=arguments.metrics_address,
             drain=arguments.drain,
+            reckon=expected_asks,
         )
     except (ConfigurationError, SettingsError) as error:
         return complain(*error.complaints)

@@ -14,12 +14,13 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import MPServer as Server
 
+from supportsvc.background.expectation import Expectation, Reckon, following
 from supportsvc.background.folder import keep_texts
 from supportsvc.config_files import load, look
 from supportsvc.ports import StoreUnavailable
 from supportsvc.runtime.supervisor import open_store
 from supportsvc.runtime.worker import DRAINING, KEYS, LAST_GOOD, STORE_URL
-from supportsvc.settings import Settings, with_keys
+from supportsvc.settings import Clock, Settings, with_keys
 from supportsvc.store.budget import Budget
 from supportsvc.store.checks import check_confirmation, check_version
 from supportsvc.store.confirm import Confirm
@@ -39,11 +40,19 @@ OF_THE_SERVER = {"loggers": {"_granian": {"handlers": [], "propagate": True}}}
 
 
 def serve(
-    settings: Settings, *, host: str, port: int, workers: int, metrics_address: str | None = None, drain: float = 0
+    settings: Settings,
+    *,
+    host: str,
+    port: int,
+    workers: int,
+    metrics_address: str | None = None,
+    drain: float = 0,
+    reckon: Reckon | None = None,
 ) -> int:
     """Serve until told to stop. Raises ConfigurationError, SettingsError or StoreRefused before anything is served.
 
-    `drain` is how many seconds it goes on answering after a SIGTERM while /readyz says 503.
+    `drain` is how many seconds it goes on answering after a SIGTERM while /readyz says 503. `reckon` tells how often
+    a configuration lets expect that a reader is asked in a month.
     """
     logs.set_up(settings.log_level)
     stamp = look(settings.config_folder)
@@ -63,8 +72,21 @@ def serve(
         keep_texts(settings.config_folder, stamp, folder / "last-good.json")
         os.environ[LAST_GOOD] = str(folder / "last-good.json")
         os.environ[DRAINING] = str(folder / "draining")
+        if reckon is not None:
+            stack.enter_context(reckoning(settings, url, reckon))
         run_server(host, port, workers, drain, folder / "draining")
     return 0
+
+
+@contextmanager
+def reckoning(settings: Settings, url: str, reckon: Reckon) -> Iterator[None]:
+    """Keep in the store what the configuration lets expect."""
+    store = Store(url)
+    try:
+        with following(Expectation(settings.config_folder, store, reckon, Clock(settings.clock_file))):
+            yield
+    finally:
+        store.close()
 
 
 class DrainingServer(Server):
