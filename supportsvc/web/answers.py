@@ -178,10 +178,13 @@ class Quiet(Described):
 class Previewed(Described):
     """The answer to a preview link: nothing is written, and nothing counted."""
 
-    show: bool
-    reason: Reason
+    show: Literal[True]
+    reason: Literal[Reason.SHOWN]
     preview: Preview
-    prompt: Prompt | Absent = None
+    prompt: Prompt
+    """Its `ask` is nobody's: nothing counts for it."""
+    access: Access | Absent = None
+    """Denied where the campaign is a wall, so that it can be seen."""
 
 
 class AccessAnswer(Described):

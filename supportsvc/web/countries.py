@@ -40,13 +40,11 @@ class Countries:
         self._key = None if header is None else f"HTTP_{header.upper().replace('-', '_')}"
         self._proxies = tuple(proxies)
         self._file = None if file is None else maxminddb.open_database(file)
-        self._read_peer = lru_cache(maxsize=1024)(read_address)
-        self._is_proxy = lru_cache(maxsize=1024)(self._is_trusted)
+        self._judge_peer = lru_cache(maxsize=1024)(self._judge)
 
     def find(self, environ: Mapping[str, Any]) -> Found:
         """Return the country that the proxy tells or, where it tells none, that of the address."""
-        peer = self._read_peer(environ.get("REMOTE_ADDR") or "")
-        trusted = peer is not None and self._is_proxy(peer)
+        peer, trusted = self._judge_peer(environ.get("REMOTE_ADDR") or "")
         if trusted and self._key is not None:
             told = read_country(str(environ.get(self._key, "")).rpartition(",")[2])
             if told:
@@ -56,15 +54,17 @@ class Countries:
         chain = str(environ.get("HTTP_X_FORWARDED_FOR", "")) if trusted else ""
         return Found(self._look_up(self._last_untrusted(peer, chain)), by_address=True)
 
-    def _is_trusted(self, address: Address) -> bool:
-        return any(address in network for network in self._proxies)
+    def _judge(self, text: str) -> tuple[Address | None, bool]:
+        """Return the address in a text, and whether it is a trusted proxy's."""
+        address = read_address(text)
+        return address, address is not None and any(address in network for network in self._proxies)
 
     def _last_untrusted(self, peer: Address | None, chain: str) -> Address | None:
         """Return the address that the trusted proxies vouch for; what stands before it anybody may have written."""
         last = peer
         for text in backwards(chain):
-            last = read_address(text)
-            if last is None or not self._is_proxy(last):
+            last, trusted = self._judge(text)
+            if not trusted:
                 break
         return last
 

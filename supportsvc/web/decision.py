@@ -18,6 +18,7 @@ from supportsvc.tokens import Tokens, mint
 from supportsvc.web.bodies import DecisionBody, PageBody, ViewsBody, read_body
 from supportsvc.web.facts import Surroundings, look_around
 from supportsvc.web.identity import drop_cookie, known_reader, reads_cookies, set_cookie
+from supportsvc.web.previews import answer_preview
 from supportsvc.web.prompt import describe_access, describe_notice, describe_prompt, describe_silence, describe_thanks
 from supportsvc.web.service import Standing, service
 
@@ -45,9 +46,11 @@ def decide() -> Response:
         country=around.country,
         crawler=around.crawler,
     )
+    previewed = answer_preview(body, request, standing)
+    if previewed is not None:
+        return respond(previewed)
     given = answer(request, standing.rulebook, parts.readers(parts.decision_budget), parts.now())
-    response = Response(to_json(describe(given, body, standing, around)), mimetype="application/json")
-    response.headers["Cache-Control"] = "no-store"
+    response = respond(describe(given, body, standing, around))
     if around.protected:
         drop_cookie(response)
     elif reads_cookies() and given.minted is not None:
@@ -58,6 +61,13 @@ def decide() -> Response:
     parts.counts.decided(given.decision, given.reader)
     for news in given.told:
         parts.counts.told(news.ask, news.fate)
+    return response
+
+
+def respond(found: dict[str, Any]) -> Response:
+    """Return an answer that nobody may keep."""
+    response = Response(to_json(found), mimetype="application/json")
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -27,7 +27,7 @@ class Surroundings:
 def look_around(body: ReaderBody, standing: Standing) -> Surroundings:
     """Return what a request tells. A call of the site's server has its reader's surroundings in the body."""
     by_server = is_from_server()
-    agent = body.user_agent if by_server else request.headers.get("User-Agent", "")
+    agent = body.user_agent if by_server else str(request.environ.get("HTTP_USER_AGENT", ""))
     country = find_country(body, standing, by_server=by_server)
     return Surroundings(country, is_crawler(agent[:LONGEST_AGENT]), note_protected(country, standing))
 

@@ -33,7 +33,7 @@ def differs_by_country(configuration: Configuration, rulebook: Rulebook) -> bool
     """Tell whether anything depends on the reader's country; where nothing does, it is not looked for."""
     return (
         bool(rulebook.policy.protected)
-        or any(campaign.include.countries or campaign.exclude.countries for campaign in rulebook.campaigns)
+        or any(campaign.include.countries or campaign.exclude.countries for campaign in configuration.campaigns)
         or any(choices.countries for choices in configuration.site.giving.currencies)
     )
 

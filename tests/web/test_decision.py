@@ -98,7 +98,7 @@ def test_a_campaign_for_some_countries_asks_nobody_else(desk: Desk) -> None:
 
 
 def test_each_variant_speaks_in_words_of_its_own(desk: Desk) -> None:
-    texts = {"en": {**WORDS.languages["en"], "curt": {"heading": "Help", "body": ["One."]}}}
+    texts: dict[str, Any] = {"en": {**WORDS.languages["en"], "curt": {"heading": "Help", "body": ["One."]}}}
     variants = (Variant("long"), Variant("short", words="curt"))
     desk.configure(campaigns=(replace(PLEA, variants=variants),), words=Words(texts, "en"))
 
