@@ -17,7 +17,8 @@ PATHS = (
     # pattern, path, whether the path is the one named or lies below it
     ("/sport", "/sport", True), ("/sport", "/sport/", True), ("/sport", "/sport/football/cup", True),
     ("/sport", "/sports", False), ("/sport", "/", False), ("/sport", "/Sport", False), ("/sport", "/news/sport", False),
-    ("/sport/", "/sport", True), ("/sport/", "/sport/football", True), ("/sport/", "/sports", False),
+    ("/sport/", "/sport", False), ("/sport/", "/sport/", True),
+    ("/sport/", "/sport/football", True), ("/sport/", "/sports", False),
     ("/", "/", True), ("/", "/anything/at/all", True),
     ("/*", "/", True), ("/*", "/news", True), ("/*/live", "/sport/live", True), ("/*/live", "/sport/live/2", True),
     ("/*/live", "/sport/cup/live", False), ("/*/live", "/live", False), ("/*/live", "/sport/lively", False),

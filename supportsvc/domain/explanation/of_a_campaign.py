@@ -91,13 +91,12 @@ def say_audience(matter: Matter) -> str:
 
 def page_faults(campaign: Campaign, page: Page) -> Iterator[str]:
     """Yield each demand that a page does not meet, each judged alone by the one predicate."""
-    for demand in fields(Audience):
-        wanted = lone(campaign.include, demand.name)
+    for name in (demand.name for demand in fields(Audience)):
+        wanted, unwanted = lone(campaign.include, name), lone(campaign.exclude, name)
         if not admits(wanted, ANYBODY, page):
-            yield f"only for {say_demand(demand.name, getattr(wanted, demand.name))}, and {say_found(demand.name, page)}"
-        unwanted = lone(campaign.exclude, demand.name)
+            yield f"only for {say_demand(name, getattr(wanted, name))}, and {say_found(name, page)}"
         if not admits(ANYBODY, unwanted, page):
-            yield f"not for {say_demand(demand.name, getattr(unwanted, demand.name))}, and {say_found(demand.name, page)}"
+            yield f"not for {say_demand(name, getattr(unwanted, name))}, and {say_found(name, page)}"
 
 
 def lone(audience: Audience, name: str) -> Audience:
