@@ -146,6 +146,7 @@ def write_request(folder: Path, port: int) -> Path:
     body = {"page": page, "views": {"counter": "0000abcd", "total": 1}}
     post = Request(f"http://127.0.0.1:{port}/v1/decision", json.dumps(body).encode())
     post.add_header("Origin", "http://localhost:8000")
+    post.add_header("User-Agent", "Mozilla/5.0")  # the library's own is a crawler's
     with urlopen(post) as answer:
         body["reader"] = json.load(answer)["reader"]
     script = folder / "decision.lua"
