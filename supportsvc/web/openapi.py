@@ -25,6 +25,7 @@ ABOUT = """Reader support for a news site. [docs/http-api.md] is the same for pe
 
 Every error is a problem (RFC 9457), those not named here too: 404 and 405 for an address or a method that there is not.
 Instants are RFC 3339 in UTC, lengths ISO 8601, money whole numbers of the currency's minor unit.
+Whole numbers are written without a point.
 A body is JSON, whatever content type it comes under; members that a call does not name are passed over.
 `reader` is the signed id in token mode; in cookie mode the cookie has it, and no body."""
 SECURITY = {
