@@ -234,12 +234,16 @@ def histories(draw: st.DrawFn) -> History:
     )
 
 
-def calm_visits(*deeds: Deed) -> st.SearchStrategy[tuple[Visit, ...]]:
-    """Draw visits on which nothing goes wrong, though the script may come from a cache."""
+def calm_visits(
+    *deeds: Deed, pages: tuple[int, ...] = (2,), snooze_loss: Loss = Loss.NONE
+) -> st.SearchStrategy[tuple[Visit, ...]]:
+    """Draw visits on which nothing else goes wrong, though the script may come from a cache."""
     visit = st.builds(
         Visit,
         wait=st.sampled_from(CALM_WAITS),
+        page=st.sampled_from(pages),
         deed=st.sampled_from(deeds),
+        snooze_loss=st.just(snooze_loss),
         script_age=st.sampled_from((NO_TIME, 300 * SECOND)),
     )
     return st.lists(visit, min_size=4, max_size=16).map(tuple)
@@ -252,3 +256,27 @@ PROMISING = st.builds(
 
 COMING = st.builds(History, st.just(rulebook(campaign(start=NOW + 250 * SECOND))), calm_visits(Deed.NOTHING))
 """A newcomer's histories before a campaign that begins within minutes."""
+
+LOSING = st.builds(
+    History,
+    st.just(rulebook(campaign())),
+    calm_visits(Deed.NOTHING, Deed.SNOOZE, snooze_loss=Loss.REQUEST),
+    reader=st.just(READER),
+)
+"""Histories in which the service never hears of a snooze."""
+
+TARGETED = st.builds(
+    History,
+    st.just(rulebook(campaign(include=Audience(sections=("sport",))))),
+    calm_visits(Deed.NOTHING, Deed.SNOOZE, pages=(1, 5)),
+    reader=st.just(READER),
+)
+"""Histories that come to a promise of a campaign for one section."""
+
+WALLED = st.builds(
+    History,
+    st.just(rulebook(campaign(), campaign(2, placement=Placement.WALL), policy=Policy(wall=Wall(2, days=7)))),
+    calm_visits(Deed.NOTHING, Deed.SNOOZE, pages=(2, 5, 6)),
+    reader=st.just(READER),
+)
+"""Histories of articles behind a wall."""

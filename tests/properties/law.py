@@ -33,13 +33,14 @@ class LawBroken(AssertionError):
 class Snapshot:
     """What the law takes: the record as the client's last answer left it, and the rules of that answer.
 
-    `clock_error` is what the client's clock is ahead of the true time. `identity` is None where no id is known yet;
-    nobody is then taken as held back.
+    `pages` are tried for silence, `all_pages` for who is asked behind a door. `clock_error` is what the client's clock
+    is ahead of the true time. `identity` is None where no id is known yet; nobody is then taken as held back.
     """
 
     record: Reader | None
     rulebook: Rulebook
     pages: Sequence[Page]
+    all_pages: Sequence[Page]
     clock_error: timedelta
     store_down: bool = False
     country: str = ""
@@ -119,11 +120,15 @@ def opens_rightly(at: Snapshot, client: Client, script: Script, door: Door, now:
     """Tell whether somebody is asked, or denied an article, once a door's articles were read; or a bound opened it."""
     clock = now + at.clock_error
     read(client, script, door.articles - wall, clock)
-    pages = [*at.pages, *(replace(page, path="/fresh") for page in at.pages)]
-    judged = [at.judge(client, page, now) for page in pages]
-    if any(found.decision.reason in BOUNDED or found.access.rule is AccessRule.ENTITLED for found in judged):
+    pages = [*at.all_pages, *(replace(page, path="/fresh") for page in at.all_pages)]
+    return any(asks_or_is_bounded(at.judge(client, page, now), wall=wall) for page in pages)
+
+
+def asks_or_is_bounded(judged: Judged, *, wall: bool) -> bool:
+    """Tell whether a view brings what a door promises, or only a bound opened it."""
+    if judged.decision.reason in BOUNDED or judged.access.rule is AccessRule.ENTITLED:
         return True
-    return any(not found.access.granted if wall else found.decision.reason is Reason.SHOWN for found in judged)
+    return not judged.access.granted if wall else judged.decision.reason is Reason.SHOWN
 
 
 def read(client: Client, script: Script, articles: int, clock: datetime) -> None:

@@ -42,7 +42,7 @@ ALL_PAGES = (
         for returning in (False, True)
     ),
 )
-"""And those that the law holds for, too: every one that some campaign wants."""
+"""And of every kind that some campaign wants."""
 
 
 @dataclass
@@ -253,7 +253,7 @@ class World:
         record = self.readers.reader(self.client.reader)
         history = self.history
         return law.Snapshot(
-            record, rules, ALL_PAGES, history.clock_error, store_down, history.country, self.client.reader
+            record, rules, PAGES, ALL_PAGES, history.clock_error, store_down, history.country, self.client.reader
         )
 
     def is_unsettled(self) -> bool:
