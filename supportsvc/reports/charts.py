@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -20,6 +21,8 @@ def draw(chart: Chart, width: int, name: str) -> str:
     import pygal  # noqa: PLC0415 - heavy, and few commands draw
     from pygal.style import Style  # noqa: PLC0415
 
+    # It leaves a finder of an outdated kind behind, at which Python warns on every later import of what is not there.
+    sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != "pygal"]
     lies = chart.kind is Kind.BARS
     make: Callable[..., Any] = pygal.HorizontalBar if lies else pygal.Line
     labels, series = list(chart.labels), list(chart.series)

@@ -35,6 +35,7 @@ class Logged:
     campaign: str
     variant: str
     arms: Mapping[str, bool]
+    access: str
     known_article: int | None
 
     @property
@@ -75,6 +76,7 @@ def understand(line: dict[str, Any], marks: Mapping[str, int]) -> Logged:
         campaign=line.get("campaign", ""),
         variant=line.get("variant", ""),
         arms=dict(line.get("arms", {})),
+        access=line.get("access", ""),
         known_article=line.get("known_article"),
     )
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field, replace
 from random import Random
 
 from supportsvc.config_files import Configuration
+from supportsvc.domain.access import AccessRule
+from supportsvc.domain.assignment import variant_of
 from supportsvc.domain.decision import Arm, Decision, Facts
-from supportsvc.domain.judgement import judge_view
+from supportsvc.domain.judgement import Judged, judge_view
 from supportsvc.domain.policy import Exclusions
 from supportsvc.domain.targeting import Audience
 from supportsvc.services.decide import Rulebook
@@ -26,9 +28,9 @@ SEED = 1
 class Replayed:
     """What a replay found; the rules are `present`, then, where there are any, `changed`.
 
-    `agreed` are the lines that the present rules decide as the log does. `asks` are counted by rules and campaign,
-    `days` by rules and day, `moves` by what the present and the changed rules say. `sooner` are the lines between whose
-    decision and the ask before the changed rules would have asked already.
+    `agreed` are the lines that the present rules decide as the log does. `asks` are counted by rules, campaign and
+    variant, `days` by rules and day, `moves` by what the present and the changed rules say. `sooner` are the lines
+    between whose decision and the ask before the changed rules would have asked already.
     """
 
     lines: int = 0
@@ -64,30 +66,30 @@ def replay(
 def take(found: Replayed, logged: Logged, rulebooks: Sequence[Rulebook], chance: Random) -> None:
     """Judge one line by each set of rules, and count."""
     identity = draw_identity(logged, rulebooks[0], chance)
-    decisions = [judge(logged, rulebook, identity) for rulebook in rulebooks]
+    decisions = [judge(logged, rulebook, identity).decision for rulebook in rulebooks]
     day = f"{logged.now:%Y-%m-%d}"
     found.lines += 1
     found.agreed += outcome(decisions[0]) == logged.outcome
     if logged.campaign:
-        found.logged[logged.campaign] += 1
+        found.logged[f"{logged.campaign} · {logged.variant}"] += 1
         found.logged_days[day] += 1
     for decision, asks, days in zip(decisions, found.asks, found.days, strict=True):
         if decision.campaign is not None:
-            asks[decision.campaign.name] += 1
+            asks[f"{decision.campaign.name} · {variant_of(decision.campaign, decision.variant).name}"] += 1
             days[day] += 1
     if len(decisions) > 1:
         found.moves[outcome(decisions[0]), outcome(decisions[1])] += 1
         found.sooner += asks_sooner(logged, rulebooks, identity)
 
 
-def judge(logged: Logged, rulebook: Rulebook, identity: bytes, views: int | None = None) -> Decision:
-    """Judge a line's decision again; `views` sets back how many the reader had made."""
+def judge(logged: Logged, rulebook: Rulebook, identity: bytes, views: int | None = None) -> Judged:
+    """Judge a line's view again; `views` sets back how many the reader had made."""
     record = logged.record(rulebook.policy.salt)
     if views is not None:
         days = tuple(replace(day, total=min(day.total, views)) for day in record.days)
         record = replace(record, views=views, days=days)
     facts = Facts(logged.page, record, rulebook.switches, logged.country, identity=identity)
-    return judge_view(facts, rulebook.campaigns, rulebook.policy, logged.now, articles=rulebook.articles).decision
+    return judge_view(facts, rulebook.campaigns, rulebook.policy, logged.now, articles=rulebook.articles)
 
 
 def outcome(decision: Decision) -> str:
@@ -103,7 +105,7 @@ def asks_sooner(logged: Logged, rulebooks: Sequence[Rulebook], identity: bytes) 
     record = logged.record("")
     first = max(record.views_at_ask + 1, record.views - MOST_SOONER)
     for views in range(first, record.views):
-        present, changed = (judge(logged, rulebook, identity, views) for rulebook in rulebooks)
+        present, changed = (judge(logged, rulebook, identity, views).decision for rulebook in rulebooks)
         if changed.campaign is not None and present.campaign is None:
             return True
     return False
@@ -122,8 +124,11 @@ def draw_identity(logged: Logged, rulebook: Rulebook, chance: Random) -> bytes:
     return identity
 
 
-def is_alike(logged: Logged, decision: Decision, rulebook: Rulebook) -> bool:
-    """Tell whether a decision held the reader back where the log does, and chose its variant."""
+def is_alike(logged: Logged, judged: Judged, rulebook: Rulebook) -> bool:
+    """Tell whether a view's judgement held the reader back where the log does, and chose its variant."""
+    decision, held = judged.decision, judged.access.rule is AccessRule.HELD_BACK
+    if logged.access and held is not (logged.access == AccessRule.HELD_BACK):
+        return False
     names = {campaign.mark: campaign.name for campaign in rulebook.campaigns}
     for arm in decision.arms:
         known = logged.arms.get(name_of(arm, names))

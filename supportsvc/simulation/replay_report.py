@@ -36,11 +36,11 @@ RULES = (PRESENT, CHANGED)
 
 
 def tabulate_asks(found: Replayed) -> Table:
-    """Return the asks by campaign."""
+    """Return the asks by campaign and variant."""
     counts = (found.logged, *found.asks)
-    campaigns = sorted({campaign for count in counts for campaign in count})
-    rows = [[campaign, *(f"{count[campaign]:,}" for count in counts)] for campaign in campaigns]
-    return Table("Asks by campaign", ["", LOGGED, *RULES[: len(found.asks)]], rows)
+    names = sorted({name for count in counts for name in count})
+    rows = [[name, *(f"{count[name]:,}" for count in counts)] for name in names]
+    return Table("Asks by campaign and variant", ["", LOGGED, *RULES[: len(found.asks)]], rows)
 
 
 def chart_days(found: Replayed) -> Chart:
@@ -65,7 +65,7 @@ def describe_replay(found: Replayed) -> dict[str, Any]:
         "decided_as_logged": found.agreed,
         "asked_sooner": found.sooner,
         "asks": asks_by_rules(found),
-        "asks_by_campaign": {
+        "asks_by_variant": {
             LOGGED: dict(found.logged),
             **{name: dict(asks) for name, asks in zip(RULES, found.asks, strict=False)},
         },

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from supportsvc.domain.access import Access
 from supportsvc.domain.assignment import variant_of
 from supportsvc.domain.campaign import Campaign
 from supportsvc.domain.decision import Decision
@@ -35,6 +36,7 @@ class Seen:
     country: str
     record: Reader
     decision: Decision
+    access: Access | None = None
 
 
 def write_line(seen: Seen, campaigns: tuple[Campaign, ...], salt: str, now: datetime) -> dict[str, Any]:
@@ -49,6 +51,7 @@ def write_line(seen: Seen, campaigns: tuple[Campaign, ...], salt: str, now: date
         "variant": variant_of(shown, seen.decision.variant).name if shown else None,
         "promised": seen.decision.promised,
         "arms": {names.get(arm.campaign, SITE): arm.held for arm in seen.decision.arms},
+        "access": seen.access and seen.access.rule.value,
         "page": write_page(seen.page),
         "country": seen.country,
         "views": cut_number(record.views),

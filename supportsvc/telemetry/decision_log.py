@@ -3,7 +3,6 @@
 import json
 import logging
 import os
-import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +14,7 @@ from supportsvc.telemetry.decision_lines import Seen, write_line
 
 log = logging.getLogger("supportsvc.telemetry.decision_log")
 
-STDOUT = "-"
+STDOUT, STDOUT_NUMBER = "-", 1
 FRESH = 60.0
 """Seconds after which a file is opened anew, so that it can be moved away and begun again."""
 
@@ -56,7 +55,7 @@ class DecisionLog:
     def _descriptor(self) -> int:
         """Return where to write; the file is opened anew now and then."""
         if self._target == STDOUT:
-            return sys.stdout.fileno()
+            return STDOUT_NUMBER
         with self._lock:
             now = self._clock()
             if self._file is None or now - self._opened >= FRESH:

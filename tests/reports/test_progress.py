@@ -1,0 +1,39 @@
+"""Progress is a bar where somebody looks, and a line now and then where nobody does."""
+
+import os
+import pty
+from io import StringIO
+
+from supportsvc.reports.progress import SPELL, Lines, show_progress
+
+
+def test_quick_work_writes_no_line() -> None:
+    stream = StringIO()
+
+    with show_progress("readers", 100, stream) as progress:
+        progress(100)
+
+    assert stream.getvalue() == ""
+
+
+def test_long_work_writes_a_line_each_spell() -> None:
+    stream, times = StringIO(), iter([0.0, 1.0, SPELL, SPELL + 1, 2 * SPELL])
+    lines = Lines("readers", 100_000, stream, lambda: next(times))
+
+    for done in (10, 20_000, 30_000, 100_000):
+        lines(done)
+
+    assert stream.getvalue() == "readers: 20,000 of 100,000\nreaders: 100,000 of 100,000\n"
+
+
+def test_a_terminal_gets_a_bar_that_goes_when_the_work_is_done() -> None:
+    ours, theirs = pty.openpty()
+
+    with os.fdopen(theirs, "w") as terminal, show_progress("readers", 10, terminal) as progress:
+        progress(4)
+        progress(10)
+    drawn = os.read(ours, 65536).decode()
+    os.close(ours)
+
+    assert "readers" in drawn
+    assert "10/10" in drawn
