@@ -39,6 +39,7 @@ VARIABLES = {
     "SUPPORTSVC_TRUSTED_PROXIES": Variable("trusted_proxies", texts.read_networks),
     "SUPPORTSVC_GEOIP": Variable("geoip", texts.read_countries_file),
     "SUPPORTSVC_LOG_LEVEL": Variable("log_level", texts.one_of("debug", "info", "warning", "error")),
+    "SUPPORTSVC_DECISION_LOG": Variable("decision_log", texts.read_log_target),
 }
 
 

@@ -1,5 +1,6 @@
 """How the text of a variable is read; a complaint never repeats a secret."""
 
+import os
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -97,6 +98,16 @@ def read_milliseconds(text: str) -> timedelta:
 def read_path(text: str) -> Path:
     """Read the path of a file or folder."""
     return Path(text).expanduser()
+
+
+def read_log_target(text: str) -> str:
+    """Read the path of a file to write to, or "-"."""
+    if text == "-":
+        return text
+    path = read_path(text)
+    if path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise Unfit(f"is {text!r}; expected a file in a folder that the service may write to, or - for stdout")
+    return str(path)
 
 
 def read_header(text: str) -> str:

@@ -24,7 +24,7 @@ class Settings:
     `redis_url` is None where the service keeps a store of its own in `data_folder`. `keys` sign readers' ids, the
     newest first. `confirm` tells which copies a confirmed write waits for: `local`, `replicas` or `off`.
     `decision_budget` is the time that a decision may spend on the store. `country_header` is believed of
-    `trusted_proxies` alone; `geoip` is a file of addresses and countries.
+    `trusted_proxies` alone; `geoip` is a file of addresses and countries. `decision_log` is a file, or "-" for stdout.
     """
 
     config_folder: Path
@@ -43,6 +43,7 @@ class Settings:
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     geoip: Path | None = None
     log_level: str = "info"
+    decision_log: str | None = None
 
     @property
     def is_live(self) -> bool:

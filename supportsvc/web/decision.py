@@ -14,6 +14,7 @@ from supportsvc.domain.page import Device, Page, Placement
 from supportsvc.domain.reader import Message
 from supportsvc.domain.rules import Reason
 from supportsvc.services.decide import Answer, Request, answer
+from supportsvc.telemetry.decision_lines import Seen
 from supportsvc.tokens import Tokens, mint
 from supportsvc.web.bodies import DecisionBody, PageBody, ViewsBody, read_body
 from supportsvc.web.facts import Surroundings, look_around
@@ -49,7 +50,8 @@ def decide() -> Response:
     previewed = answer_preview(body, request, standing)
     if previewed is not None:
         return respond(previewed)
-    given = answer(request, standing.rulebook, parts.readers(parts.decision_budget), parts.now())
+    now = parts.now()
+    given = answer(request, standing.rulebook, parts.readers(parts.decision_budget), now)
     response = respond(describe(given, body, standing, around))
     if around.protected:
         drop_cookie(response)
@@ -61,6 +63,9 @@ def decide() -> Response:
     parts.counts.decided(given.decision, given.reader)
     for news in given.told:
         parts.counts.told(news.ask, news.fate)
+    if parts.decision_log is not None and given.record is not None:
+        seen = Seen(request.page, request.country, given.record, given.decision, given.access)
+        parts.decision_log.write(seen, standing.rulebook.campaigns, standing.rulebook.policy.salt, now)
     return response
 
 

@@ -10,6 +10,7 @@ from supportsvc.config_files import Configuration
 from supportsvc.ports import MoneyDeps, ReaderStore
 from supportsvc.services.decide import Rulebook
 from supportsvc.store.counts import Counts
+from supportsvc.telemetry.decision_log import DecisionLog
 from supportsvc.telemetry.metrics import Metrics
 from supportsvc.tokens import Tokens
 from supportsvc.web.countries import Countries
@@ -67,6 +68,7 @@ class Service:
     metrics: Metrics
     complaints: Callable[[], tuple[str, ...]] = tuple
     counts: Counts = field(default_factory=Counts)
+    decision_log: DecisionLog | None = None
     countries: Countries = field(default_factory=Countries)
     site_key: str | None = None
     public_url: str | None = None

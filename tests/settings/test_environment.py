@@ -50,6 +50,7 @@ def test_everything_that_is_set_is_read(tmp_path: Path) -> None:
             "SUPPORTSVC_TRUSTED_PROXIES": "10.0.0.0/8, 192.0.2.7,2001:db8::/32",
             "SUPPORTSVC_GEOIP": str(countries),
             "SUPPORTSVC_LOG_LEVEL": "DEBUG",
+            "SUPPORTSVC_DECISION_LOG": str(tmp_path / "decisions.log"),
             "PATH": "/bin",
         }
     )
@@ -71,6 +72,7 @@ def test_everything_that_is_set_is_read(tmp_path: Path) -> None:
         trusted_proxies=(ip_network("10.0.0.0/8"), ip_network("192.0.2.7/32"), ip_network("2001:db8::/32")),
         geoip=countries,
         log_level="debug",
+        decision_log=str(tmp_path / "decisions.log"),
     )
 
 
@@ -182,6 +184,16 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         ),
         ("SUPPORTSVC_GEOIP", "/nowhere", "is '/nowhere'; expected a file of countries in MaxMind's format (.mmdb)"),
         ("SUPPORTSVC_GEOIP", __file__, f"is {__file__!r}; expected a file of countries in MaxMind's format (.mmdb)"),
+        (
+            "SUPPORTSVC_DECISION_LOG",
+            "/nowhere/decisions",
+            "is '/nowhere/decisions'; expected a file in a folder that the service may write to, or - for stdout",
+        ),
+        (
+            "SUPPORTSVC_DECISION_LOG",
+            "/",
+            "is '/'; expected a file in a folder that the service may write to, or - for stdout",
+        ),
         ("SUPPORTSVC_CONFIRM", "disk", "is 'disk'; expected one of local, replicas, off"),
         ("SUPPORTSVC_LOG_LEVEL", "loud", "is 'loud'; expected one of debug, info, warning, error"),
     ],

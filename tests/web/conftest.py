@@ -24,6 +24,7 @@ from supportsvc.services.decide import Rulebook
 from supportsvc.store.budget import Budget
 from supportsvc.store.connect import Store
 from supportsvc.store.readers import Readers
+from supportsvc.telemetry.decision_log import DecisionLog
 from supportsvc.telemetry.metrics import Metrics
 from supportsvc.tokens import Tokens
 from supportsvc.web.app import create_app
@@ -72,6 +73,7 @@ class Desk:
     draining: bool = False
     countries: Countries = field(default_factory=lambda: Countries("CF-IPCountry", (ip_network("127.0.0.0/8"),)))
     tokens: Tokens = field(default_factory=lambda: Tokens(["new" * 16, "old" * 16]))
+    decision_log: DecisionLog | None = None
 
     def __post_init__(self) -> None:
         self.take_money(None)
@@ -90,6 +92,7 @@ class Desk:
             is_draining=lambda: self.draining,
             metrics=Metrics(),
             countries=self.countries,
+            decision_log=self.decision_log,
             site_key="k" * 32,
             takes_webhooks=money is not None,
         )
@@ -108,6 +111,11 @@ class Desk:
         """Put countries on the reader-safety list."""
         policy = replace(self.standing.configuration.policy, protected=frozenset(countries))
         self.configure(policy=policy, safety=Safety(frozenset(countries), payments))
+
+    def log_to(self, target: str) -> None:
+        """Log decisions."""
+        self.decision_log = DecisionLog(target)
+        self.take_money(None)
 
     def find_by(self, file: Path) -> None:
         """Let countries be found by the address alone."""
