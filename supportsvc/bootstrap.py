@@ -1,5 +1,6 @@
 """The composition root: the one place that knows all the concrete parts, and the clock."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,6 +30,7 @@ from supportsvc.store.supporters import Supporters
 from supportsvc.stripe_gateway.client import StripeSettings
 from supportsvc.stripe_gateway.gateway import connect
 from supportsvc.telemetry import logs
+from supportsvc.telemetry.decision_log import DecisionLog
 from supportsvc.telemetry.metrics import Metrics
 from supportsvc.tokens import Tokens
 from supportsvc.web.app import create_app
@@ -36,11 +38,17 @@ from supportsvc.web.countries import Countries
 from supportsvc.web.rendering import Shelf
 from supportsvc.web.service import CALL_BUDGET, Service, Standing
 
+log = logging.getLogger("supportsvc.bootstrap")
+
 POLL = timedelta(milliseconds=500)
 LOOK = timedelta(seconds=1)
 FLUSH = timedelta(seconds=2)
 WATCH = timedelta(minutes=1)
 TRIAL = timedelta(milliseconds=500)
+BLIND = (
+    "the configuration names countries, but neither SUPPORTSVC_COUNTRY_HEADER nor SUPPORTSVC_GEOIP is set: no reader's "
+    "country is known, and nobody is protected by the reader-safety list"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +62,17 @@ class Process:
 class Board:
     """Where the set in force is put up for all who answer: a whole one at any time."""
 
-    def __init__(self) -> None:
+    def __init__(self, countries: Countries) -> None:
         self._standing: Standing | None = None
+        self._countries = countries
 
     def put_up(self, configuration: Configuration, rulebook: Rulebook) -> None:
-        """Let another set hold, from the next request on."""
-        self._standing = Standing(configuration, rulebook)
+        """Let another set hold, from the next request on; where no country is known, one that names some is no use."""
+        before, standing = self._standing, Standing(configuration, rulebook)
+        is_new = before is None or before.configuration is not configuration
+        if is_new and standing.by_country and not self._countries.can_find:
+            log.error(BLIND)
+        self._standing = standing
 
     def __call__(self) -> Standing:
         """Return the set in force."""
@@ -80,7 +93,8 @@ def assemble(
     folder = Folder(settings.config_folder, metrics, kept)
     store = Store(store_url, confirm=Confirm(settings.confirm))
     clock = Clock(settings.clock_file)
-    standing = Board()
+    countries = Countries(settings.country_header, settings.trusted_proxies, settings.geoip)
+    standing = Board(countries)
     counts = Counts()
     counting = Counting(counts, store, metrics, campaigns=lambda: standing().configuration.campaigns, now=clock)
     quiet = Quiet(store, metrics, configuration=lambda: standing().configuration, now=clock)
@@ -104,8 +118,9 @@ def assemble(
             is_draining=is_draining,
             metrics=metrics,
             counts=counts,
+            decision_log=DecisionLog(settings.decision_log) if settings.decision_log else None,
             complaints=lambda: folder.complaints,
-            countries=Countries(settings.country_header, settings.trusted_proxies, settings.geoip),
+            countries=countries,
             site_key=settings.site_key,
             public_url=settings.public_url,
             takes_webhooks=bool(settings.stripe_api_key and settings.stripe_webhook_secrets),

@@ -7,14 +7,16 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from werkzeug.test import Client
 
-from supportsvc.bootstrap import Board, Process, assemble, build, make_money
+from supportsvc.bootstrap import BLIND, Board, Process, assemble, build, make_money
 from supportsvc.config_files import load, starter
 from supportsvc.services.decide import Rulebook
 from supportsvc.settings import read_settings
 from supportsvc.store.connect import Store
 from supportsvc.store.switches import turn_switch
+from supportsvc.web.countries import Countries
 from tests.builders import NOW
 from tests.fixtures.valkey import Valkey
 
@@ -92,7 +94,7 @@ def test_an_edited_name_origin_and_amount_hold_from_the_next_request_on(valkey: 
 
 def test_money_follows_the_configuration_in_force(valkey: Valkey) -> None:
     configuration = load(starter())
-    board, store = Board(), Store(valkey.url)
+    board, store = Board(Countries()), Store(valkey.url)
     board.put_up(configuration, Rulebook((), configuration.policy))
     money = make_money(read_settings({**ENVIRON, **MONEY}), board, store, lambda: NOW)
     assert money is not None
@@ -118,3 +120,26 @@ def follow(process: Process) -> None:
 def decide(desk: Client) -> dict[str, Any]:
     answer = desk.post("/v1/decision", data=json.dumps(DECISION), headers={"Origin": "http://localhost:8000"})
     return dict(json.loads(answer.data))
+
+
+def test_countries_that_nothing_tells_are_complained_of(
+    valkey: Valkey, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = Path(shutil.copytree(starter(), tmp_path / "config"))
+    text = (config / "supportsvc.toml").read_text("utf-8")
+    assert "\ncountries = []" in text
+    (config / "supportsvc.toml").write_text(text.replace("\ncountries = []", '\ncountries = ["BY"]', 1), "utf-8")
+    environ = {**ENVIRON, "SUPPORTSVC_CONFIG": str(config)}
+    told = {"SUPPORTSVC_COUNTRY_HEADER": "CF-IPCountry", "SUPPORTSVC_TRUSTED_PROXIES": "127.0.0.0/8"}
+
+    seeing = assemble(read_settings({**environ, **told}), valkey.url)
+    assert capsys.readouterr().err == ""
+    assemble(read_settings(environ), valkey.url)
+
+    (line,) = capsys.readouterr().err.splitlines()
+    assert json.loads(line)["message"] == BLIND
+    headers = {"Origin": "http://localhost:8000", "CF-IPCountry": "BY"}
+    proxy = {"REMOTE_ADDR": "127.0.0.1"}
+    desk = Client(seeing.application)
+    answer = desk.post("/v1/decision", data=json.dumps(DECISION), headers=headers, environ_base=proxy)
+    assert json.loads(answer.data) == {"show": False, "reason": "protected_country"}

@@ -42,6 +42,11 @@ class Countries:
         self._file = None if file is None else maxminddb.open_database(file)
         self._judge_peer = lru_cache(maxsize=1024)(self._judge)
 
+    @property
+    def can_find(self) -> bool:
+        """Whether any country is ever found."""
+        return self._key is not None or self._file is not None
+
     def find(self, environ: Mapping[str, Any]) -> Found:
         """Return the country that the proxy tells or, where it tells none, that of the address."""
         peer, trusted = self._judge_peer(environ.get("REMOTE_ADDR") or "")
