@@ -63,9 +63,7 @@ def test_the_log_of_a_service_is_replayed_as_it_was(desk: Desk, tmp_path: Path) 
         asked = {"ask": shown["prompt"]["ask"], "seen": True, "dismissed": number % 2 == 0}
         desk.decide(6 + number, reader, asked=asked)
     present = desk.standing.configuration
-    changed = type(present)(
-        present.site, Policy(back_off=BackOff(first=timedelta(hours=1))), present.campaigns, present.words
-    )
+    changed = replace(present, policy=Policy(back_off=BackOff(first=timedelta(hours=1))))
 
     with file.open(encoding="utf-8") as lines:
         found = replay(lines, [present, changed])
