@@ -4,9 +4,9 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from supportsvc.cli import check, demo, init, keys, serve, simulate
+from supportsvc.cli import check, demo, explain, init, keys, preview, serve, simulate
 
-GROUPS = (init, check, simulate, serve, demo, keys)
+GROUPS = (init, check, explain, preview, simulate, serve, demo, keys)
 INTERRUPTED = 130
 
 
