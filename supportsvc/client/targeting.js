@@ -37,9 +37,11 @@ function meets({language, device, section, tags, path, referrer}, kind, one) {
 }
 
 /**
- * A pattern takes in all that lies below it; `*` stands for what holds no slash.
+ * A pattern takes in all that lies below it, and only that where it ends with a slash; `*` stands for what holds none.
  * @param {string} path
  * @param {string[]} patterns
  */
-const isBelowAny = (path, patterns) => patterns.some((pattern) =>
-  RegExp("^" + pattern.replace(/\/+$/, "").replace(/[^\w*/]/g, "\\$&").replace(/\*/g, "[^/]*") + "(/.*)?$", "s").test(path));
+const isBelowAny = (path, patterns) => patterns.some((pattern) => {
+  const pieces = pattern.replace(/[^\w*/]/g, "\\$&").replace(/\*/g, "[^/]*");
+  return RegExp("^" + pieces + (pattern.endsWith("/") ? ".*$" : "(/.*)?$"), "s").test(path);
+});

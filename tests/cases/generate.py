@@ -9,7 +9,15 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.cases import edges_access, edges_campaigns, edges_draws, edges_readers, edges_schedules, edges_targets
+from tests.cases import (
+    edges_access,
+    edges_browser,
+    edges_campaigns,
+    edges_draws,
+    edges_readers,
+    edges_schedules,
+    edges_targets,
+)
 
 Told = dict[str, Any]
 FOLDER = Path(__file__).parent
@@ -20,6 +28,9 @@ FILES = {
     "generated_targets": edges_targets.cases,
     "generated_access": edges_access.cases,
     "generated_draws": edges_draws.cases,
+    "browser_pages": edges_browser.pages,
+    "browser_silences": edges_browser.silences,
+    "browser_counts": edges_browser.counts,
 }
 
 
