@@ -43,7 +43,8 @@ function showAsk(element, prompt, chosen, deeds, preview) {
     fieldset, error, make("div", {class: "actions"}, give, later), choices,
     make("p", {class: "terms", part: "terms"}, sayCharge(speech, new Date()) + " " + say("ending")), status,
   );
-  const close = prompt.closable && makeButton("close", "", deeds.close, {"aria-label": say("close")});
+  // Nobody is held in a dialog.
+  const close = (prompt.closable || prompt.placement === "modal") && makeButton("close", "", deeds.close, {"aria-label": say("close")});
 
   amounts.style.setProperty("--n", String(radios.length < 6 ? radios.length : 3));
   (radios.find(({value}) => +value === chosen) || {checked: false}).checked = true;

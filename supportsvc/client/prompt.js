@@ -192,7 +192,8 @@ function openDialog(dialog) {
   let beside = false;
   dialog.addEventListener("pointerdown", ({target}) => (beside = target === dialog));
   dialog.addEventListener("click", ({target}) => beside && target === dialog && leave());
-  dialog.addEventListener("close", () => leave());
+  // Browsers may close it by themselves; where we did, it is gone by now.
+  dialog.addEventListener("close", () => dialog.isConnected && leave());
   dialog.showModal();
   dialog.querySelector("h2")?.focus();
   return () => dialog.close();

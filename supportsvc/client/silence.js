@@ -96,14 +96,15 @@ function hasEnded({snooze, news, counter}, held, now) {
 }
 
 /**
- * Counts a view, and drops what has served its time.
+ * Counts a view, and drops what has served its time: a promise a minute later than the service, which reckons it
+ * from the arrival of the call and not from its sending.
  * @param {State} state
  * @param {number} now
  */
 function countView(state, now) {
   state.total++;
   if (CONFIG.generation > (state.news?.[0] || 0)) state.news = [CONFIG.generation, now];
-  if (state.snooze?.until && now >= state.snooze.until + 30 * DAY) delete state.snooze;
+  if (state.snooze?.until && now >= state.snooze.until + 30 * DAY + MINUTE) delete state.snooze;
   const today = dayOf(now);
   state.first ??= today;
   if (!CONFIG.articles) delete state.articles;

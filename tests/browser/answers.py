@@ -54,6 +54,41 @@ def shown(ask: str = "ask-1", language: str = "en", **prompt: Any) -> Body:
     }
 
 
+def denied(**more: Any) -> Body:
+    """Return an answer that denies access; `more` is what it shows: a prompt, or a notice."""
+    return refused(reason="snoozed") | {"access": {"granted": False, "views_left": 0}} | more
+
+
+def notice(language: str = "en") -> Body:
+    """Return what stands in place of an article where nothing may be asked."""
+    found: Body = shown(language=language, placement="wall")["prompt"]
+    return {key: found[key] for key in ("campaign", "placement", "text", "style", "language", "direction", "amounts")}
+
+
+def walled(ask: str = "ask-1", language: str = "en", **prompt: Any) -> Body:
+    """Return an answer that denies access and asks; a wall's door stays open, whatever becomes of its ask."""
+    doors = {"generation": GENERATION} | {fate: {"3fa2": ["PT0S", 0, 1]} for fate in ("unseen", "seen", "dismissed")}
+    return shown(ask, language, **{"placement": "wall", **prompt}) | {
+        "access": {"granted": False, "views_left": 0},
+        "silence": doors,
+    }
+
+
+def previewed(placement: str = "inline", **prompt: Any) -> Body:
+    """Return the answer to a preview link."""
+    asked = shown("", placement=placement, **prompt)["prompt"]
+    rules = [
+        {"rule": "R8", "reason": "snoozed", "campaign": None, "holds": False, "sentence": "No snooze is running."},
+        {"rule": "C5", "reason": "metered", "campaign": "spring", "holds": True, "sentence": "Two views are missing."},
+    ]
+    return {
+        "show": True,
+        "reason": "shown",
+        "prompt": asked,
+        "preview": {"campaign": "spring", "variant": "short", "rules": rules},
+    }
+
+
 def amounts(**changed: Any) -> Body:
     """Return the amounts on offer."""
     return {

@@ -23,7 +23,7 @@ LISTEN = """
 })();
 window.heard = [];
 for (const name of ['ready', 'decision', 'impression', 'dismissal', 'click', 'snooze', 'undo', 'checkout', 'thanks',
-  'quiet', 'error']) document.addEventListener('support:' + name, ({detail}) => heard.push([name, detail]));
+  'quiet', 'error', 'access']) document.addEventListener('support:' + name, ({detail}) => heard.push([name, detail]));
 document.addEventListener('securitypolicyviolation', (event) => heard.push(['violation', event.blockedURI]));
 window.shifts = [];
 let begun = Infinity;

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.answers import refused, shown, thanks
-from tests.browser.scripted import Site, stage
+from tests.browser.answers import denied, notice, previewed, refused, shown, thanks, walled
+from tests.browser.scripted import Body, Site, stage
 from tests.chromium import FLAGS, find_chromium
 
 PAPER = """
@@ -46,6 +46,10 @@ def snooze(page: Page) -> None:
     page.locator("support-prompt .choice").nth(1).click()
 
 
+def unfold(page: Page) -> None:
+    page.locator("support-prompt summary").click()
+
+
 def rest(page: Page) -> None:
     """Leave it as it is."""
 
@@ -63,6 +67,8 @@ class Picture:
     placement: str = "inline"
     promised: bool = False
     thanked: bool = False
+    noticed: bool = False
+    previewed: bool = False
     css: str = ""
 
 
@@ -88,6 +94,25 @@ PICTURES = (
     Picture("banner", placement="banner"),
     Picture("banner-narrow", placement="banner", width=360),
     Picture("banner-dark", placement="banner", dark=True),
+    Picture("modal", placement="modal"),
+    Picture("modal-narrow", placement="modal", width=360),
+    Picture("modal-dark", press_later, placement="modal", dark=True),
+    Picture("modal-arabic", placement="modal", language="ar", dark=True, width=360),
+    Picture("modal-forced", placement="modal", forced=True),
+    Picture("wall", placement="wall"),
+    Picture("wall-narrow", placement="wall", width=360),
+    Picture("wall-dark", placement="wall", dark=True),
+    Picture("wall-german", placement="wall", language="de", width=360),
+    Picture("wall-arabic", placement="wall", language="ar"),
+    Picture("wall-snoozed", snooze, placement="wall"),
+    Picture("notice", noticed=True, placement="wall"),
+    Picture("notice-narrow", noticed=True, placement="wall", width=360, dark=True),
+    Picture("notice-arabic", noticed=True, placement="wall", language="ar"),
+    Picture("notice-forced", noticed=True, placement="wall", forced=True),
+    Picture("preview", unfold, previewed=True),
+    Picture("preview-narrow", unfold, previewed=True, width=360, dark=True),
+    Picture("preview-modal", unfold, placement="modal", previewed=True),
+    Picture("preview-banner", placement="banner", previewed=True),
     Picture("thanks", thanked=True),
     Picture("thanks-narrow", thanked=True, width=360, dark=True),
     Picture("accent-yellow", css=":root{--support-accent:#ffd400;--support-wash:#fff}"),
@@ -98,10 +123,11 @@ PICTURES = (
 def take(browser: Browser, picture: Picture, file: Path) -> None:
     """Take one picture of a prompt."""
     with stage() as (script, site, origin):
-        script.decisions = [shown(language=picture.language, placement=picture.placement, promised=picture.promised)]
-        script.config["doors"] = {"3fa2": ["PT0S", 1], "b00b": ["PT0S", 1]}
-        if picture.thanked:
-            script.decisions = [refused(reason="supporter") | {"thanks": thanks(picture.language)}]
+        script.decisions = [answer_for(picture)]
+        for placement in ("modal", "wall"):
+            script.config["campaigns"].append({"id": placement, "placement": placement})
+        script.config |= {"articles": 31, "wall": {"articles": 5, "days": None}}
+        script.config["doors"] = {campaign["id"]: ["PT0S", 1] for campaign in script.config["campaigns"]}
         script.failures = {"checkout": 503}
         dress(site, picture)
         context = browser.new_context(
@@ -111,18 +137,36 @@ def take(browser: Browser, picture: Picture, file: Path) -> None:
             forced_colors="active" if picture.forced else "none",
         )
         page = context.new_page()
-        page.goto(origin + ("/#support=word" if picture.thanked else "/"))
-        page.locator("support-prompt").wait_for()
+        page.goto(
+            origin + ("/#support=word" if picture.thanked else "/#support-preview=t" if picture.previewed else "/")
+        )
+        page.locator("support-prompt [part=prompt]").wait_for()
         page.evaluate("document.querySelector('.gap').remove()")
+        if picture.placement == "wall":
+            page.evaluate("document.querySelector('support-prompt').style.minBlockSize = 0")
         page.evaluate("document.fonts.ready")
         picture.act(page)
-        page.screenshot(path=file, full_page=picture.placement == "inline" and not picture.thanked)
+        page.screenshot(path=file, full_page=picture.placement in {"inline", "wall"} and not picture.thanked)
         context.close()
+
+
+def answer_for(picture: Picture) -> Body:
+    """Return the service's answer behind a picture."""
+    if picture.thanked:
+        return refused(reason="supporter") | {"thanks": thanks(picture.language)}
+    if picture.noticed:
+        return denied(notice=notice(picture.language))
+    if picture.previewed:
+        return previewed(picture.placement, language=picture.language)
+    ask = walled if picture.placement == "wall" else shown
+    return ask(language=picture.language, placement=picture.placement, promised=picture.promised)
 
 
 def dress(site: Site, picture: Picture) -> None:
     """Give the page a newspaper's typefaces and colours."""
     site.strict = False
+    if picture.placement == "wall":
+        site.slot = f'<div data-support-slot="wall">{STORY * 9}</div>'
     site.language = picture.language
     site.css = PAPER + picture.css
     site.before = (ARABIC if picture.language == "ar" else STORY) + '<div class="gap"></div>'

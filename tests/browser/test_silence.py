@@ -90,7 +90,10 @@ def test_a_page_that_no_campaign_wants_costs_nothing(reader: Reader) -> None:
 
     decision = reader.view(page)
 
-    assert (decision["asked"], decision["silence"]) == (False, {"open_in": None, "views_left": None, "articles_left": None})
+    assert (decision["asked"], decision["silence"]) == (
+        False,
+        {"open_in": None, "views_left": None, "articles_left": None},
+    )
     assert kept(page)["total"] == 1
 
 
