@@ -15,6 +15,8 @@ from supportsvc.domain.silence import Door, Doors, Silence
 from supportsvc.domain.snooze import PROMISE_LIFE, Snooze
 
 SPREAD = timedelta(minutes=10)
+SLACK = timedelta(minutes=1)
+"""How much later than the service a client lets a promise lapse: it reckons from the sending, and so too early."""
 
 
 @dataclass(slots=True)
@@ -70,7 +72,7 @@ class Client:
         """Take note of a greater generation, and let a lapsed snooze go."""
         if self.news is None or script.generation > self.news[0]:
             self.news = (script.generation, now)
-        if self.snooze is not None and now >= self.snooze.due + PROMISE_LIFE:
+        if self.snooze is not None and now >= self.snooze.due + PROMISE_LIFE + SLACK:
             self.snooze = None
 
     def may_ask(self, script: Script, page: Page, now: datetime, loaded: datetime) -> bool:

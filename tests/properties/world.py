@@ -162,7 +162,8 @@ class World:
         self.heard.setdefault(self.rulebook.generation, self.now)
         self.snapshot = self.snap(self.rulebook, store_down=self.readers.down)
         if not self.readers.down and not self.rulebook.switches.everything:
-            law.check_doors(self.snapshot, at_sending, script, self.client.held, answered)
+            fresh = self.render(self.rulebook, answered)
+            law.check_doors(self.snapshot, at_sending, fresh, self.client.held, answered)
 
     def note_promise(self, given: Answer) -> None:
         """Note whose promise an ask keeps, and refuse one that was kept already."""
