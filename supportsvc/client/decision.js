@@ -64,6 +64,7 @@ async function decide(page, number, again) {
   }
   const now = PREVIEW ? state : update((kept) => takeIn(kept, answer, state, page, sent));
   if (again && number === views) takeAway();
+  if (PREVIEW && !preview) return void emitError("preview", Error(reason));
   if (access) emit("access", access);
   if (thanks) tellTabs();
   const snoozed = now.snooze && Date.now() < now.snooze.until;

@@ -1,0 +1,76 @@
+"""A preview link: it shows what it names whatever silence says, counts and keeps nothing, and tells the rules."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.answers import previewed, refused, shown
+from tests.browser.reader import Reader, heard, kept, prompt, said
+
+pytestmark = pytest.mark.browser
+
+LINE = "This is a preview. Nothing is counted, and nothing is charged."
+
+
+@pytest.mark.parametrize("placement", ["inline", "banner", "modal", "wall"])
+def test_it_shows_what_it_names_and_keeps_nothing(reader: Reader, placement: str) -> None:
+    reader.script.config["doors"] = {}
+    reader.script.decisions = [previewed(placement)]
+    reader.site.attributes += " data-exclude"
+    reader.site.before = "<p>A short beginning.</p>"
+    reader.site.slot += '<div data-support-slot="wall"><p>The rest.</p></div>'
+    page = reader.open()
+
+    page.goto(reader.origin + "/#support-preview=signed.token")
+    expect(page.get_by_text(LINE)).to_be_visible()
+    page.get_by_text(LINE).click()
+
+    expect(page.get_by_role("listitem").filter(has_text="Two views are missing.")).to_have_text(
+        "✕ C5 Two views are missing."
+    )
+    assert page.url.endswith("#support-preview=signed.token")
+    assert [body["preview"] for body in reader.decisions()] == ["signed.token"]
+    assert kept(page) == {}
+    assert heard(page, "impression") == []
+
+
+def test_its_buttons_do_nothing_and_say_so(reader: Reader) -> None:
+    reader.script.decisions = [previewed("banner")]
+    page = reader.open()
+    page.goto(reader.origin + "/#support-preview=signed.token")
+
+    page.get_by_role("button", name="Support us with $2 a month").click()
+    expect(page.get_by_role("alert")).to_have_text(LINE)
+    page.get_by_role("button", name="Remind me later").click()
+    page.get_by_role("button", name="Tomorrow").click()
+    expect(page.get_by_text("We will ask again on")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Close").click()
+
+    expect(prompt(page)).to_have_count(0)
+    assert [call.path for call in reader.script.calls] == ["decision"]
+    assert kept(page) == {}
+
+
+def test_it_judges_the_reader_that_is_there_and_leaves_them_as_they_were(reader: Reader) -> None:
+    reader.script.decisions = [shown(), previewed()]
+    page = reader.open()
+    reader.view(page)
+    before = kept(page)
+
+    page.goto("about:blank")
+    page.goto(reader.origin + "/#support-preview=signed.token")
+    said(page, "decision")
+
+    assert kept(page) == before
+    message = reader.decisions()[1]
+    assert (message["reader"], message["views"]["total"], message["asked"]["ask"]) == ("signed-reader", 2, "ask-1")
+
+
+def test_a_link_that_is_too_old_shows_nothing_and_says_so(reader: Reader) -> None:
+    reader.script.decisions = [refused()]
+    page = reader.open()
+
+    page.goto(reader.origin + "/#support-preview=old")
+
+    assert said(page, "error") == {"call": "preview", "status": 0, "message": "metered"}
+    assert kept(page) == {}
