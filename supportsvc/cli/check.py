@@ -2,12 +2,20 @@
 
 import os
 from argparse import Namespace
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from supportsvc.cli.complaint import complain
-from supportsvc.config_files import Configuration, ConfigurationError, load
+from supportsvc.config_files import Configuration, ConfigurationError, advise, load
 from supportsvc.settings import SettingsError, read_settings
+from supportsvc.simulation.population import Population
+
+NO_COUNTRY = (
+    "the configuration names countries, but no reader's is known: "
+    "neither SUPPORTSVC_COUNTRY_HEADER nor SUPPORTSVC_GEOIP is set"
+)
 
 
 def add_to(commands: Any) -> None:
@@ -25,13 +33,25 @@ def add_to(commands: Any) -> None:
 def run(arguments: Namespace) -> int:
     """Check, and say so."""
     try:
-        folder = arguments.config or read_settings(os.environ).config_folder
-        print(f"{folder} is in order: {describe(load(folder))}.")
+        settings = None if arguments.config else read_settings(os.environ)
+        folder = arguments.config if settings is None else settings.config_folder
+        configuration = load(folder)
+        print(f"{folder} is in order: {describe(configuration)}.")
+        for note in advise(folder, configuration, datetime.now(UTC), reach_in_a_month):
+            print(f"note: {replace(note, file=str(folder / note.file))}")
+        if settings is not None and configuration.names_countries and not (settings.country_header or settings.geoip):
+            print(f"note: {NO_COUNTRY}")
     except SettingsError as error:
         return complain(*error.complaints)
     except ConfigurationError as error:
         return complain(*error.complaints)
     return 0
+
+
+def reach_in_a_month(view: int) -> float:
+    """Return the share of newcomers that come as far as a view, in the reference month of the simulation."""
+    chances = (0.0, *Population(datetime.now(UTC)).chances)
+    return 1 - chances[view - 1] if view <= len(chances) else 0.0
 
 
 def describe(configuration: Configuration) -> str:

@@ -55,6 +55,13 @@ class Configuration:
         return max((metered, *(campaign.articles.days for campaign in self.live if campaign.articles is not None)))
 
     @property
+    def names_countries(self) -> bool:
+        """Whether anything rests on the reader's country."""
+        audiences = [audience for campaign in self.campaigns for audience in (campaign.include, campaign.exclude)]
+        named = (audience.countries for audience in audiences)
+        return any((self.policy.protected, *named, *(table.countries for table in self.site.giving.currencies)))
+
+    @property
     def rules_digest(self) -> str:
         """A digest of what silence rests on: it changes when the rules do, and not when words or amounts do.
 

@@ -27,16 +27,8 @@ class Standing:
     by_country: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "by_country", differs_by_country(self.configuration, self.rulebook))
-
-
-def differs_by_country(configuration: Configuration, rulebook: Rulebook) -> bool:
-    """Tell whether anything depends on the reader's country; where nothing does, it is not looked for."""
-    return (
-        bool(rulebook.policy.protected)
-        or any(campaign.include.countries or campaign.exclude.countries for campaign in configuration.campaigns)
-        or any(choices.countries for choices in configuration.site.giving.currencies)
-    )
+        # Found once: where nothing rests on the reader's country, it is not looked for.
+        object.__setattr__(self, "by_country", self.configuration.names_countries)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,15 @@ import pytest
 from supportsvc.cli import main
 
 
-def test_a_configuration_in_order_is_one_line(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_configuration_in_order_is_one_line_and_a_note_for_what_is_worth_one(
+    config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["check", "--config", str(config)]) == 0
 
     assert capsys.readouterr() == (
-        f"{config} is in order: The Harbour Courier; campaigns: independent; languages: ar, de, en.\n",
+        f"{config} is in order: The Harbour Courier; campaigns: independent; languages: ar, de, en.\n"
+        f"note: {config}/campaigns/independent.toml: costs newcomers a request on their 4th view; "
+        "17 of 100 come so far in a month\n",
         "",
     )
 
@@ -31,10 +35,20 @@ def test_every_complaint_is_a_line_and_the_end_is_2(config: Path, capsys: pytest
     file = f"supportsvc: {config}/campaigns/independent.toml: "
     assert capsys.readouterr() == (
         "",
-        f'{file}placement is "inlin"; expected one of "inline", "banner"\n'
-        f"{file}meter.views is missing; expected a whole number from 1 to 1000\n"
+        f'{file}placement is "inlin"; expected one of "inline", "banner", "modal", "wall"\n'
         f"{file}meter.view = 4 is not a known key; did you mean views?\n",
     )
+
+
+def test_countries_that_nobody_can_tell_are_told_of(
+    config: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SUPPORTSVC_CONFIG", str(config))
+    site = config / "supportsvc.toml"
+    site.write_text(site.read_text(encoding="utf-8").replace("countries = []", 'countries = ["BY"]'), encoding="utf-8")
+
+    assert main(["check"]) == 0
+    assert "note: the configuration names countries, but no reader's is known: " in capsys.readouterr().out
 
 
 def test_the_folder_may_come_from_the_environment(

@@ -240,6 +240,11 @@ MISTAKES = [
     ("everything = false", 'everything = "no"', 'switches.everything is "no"; expected true or false'),
     (
         "placements = []",
+        'placements = "banner"',
+        'switches.placements is "banner"; expected a list, each entry one of "inline", "banner", "modal", "wall"',
+    ),
+    (
+        "placements = []",
         'placements = ["popup"]',
         'switches.placements#1 is "popup"; expected one of "inline", "banner", "modal", "wall"',
     ),
@@ -305,7 +310,17 @@ CODE = 'a currency that Stripe takes, in lower case, such as "eur"'
             'countries = ["DE", "DE"]',
             'money.currencies is "DE"; expected each country in one table',
         ),
-        ("kwd", "chosen = 500\nsuggested = [505]", ""),
+        (
+            "kwd",
+            'countries = ["KW"]\nchosen = 500\n\n[[money.currencies]]\ncurrency = "jod"\nsuggested = [505]\n'
+            "least = 500\nmost = 900",
+            "money.currencies#3.suggested is [505]; expected multiples of 10: Stripe takes no finer jod",
+        ),
+        (
+            "isk",
+            "\n[[money.currencies]]\ncurrency = 'ugx'\nsuggested = [500]\nleast = 450\nmost = 900",
+            "money.currencies#3.least is 450; expected multiples of 100: Stripe takes no finer ugx",
+        ),
     ],
 )
 def test_every_reader_has_one_table_of_amounts(folder: Folder, code: str, more: str, complaint: str) -> None:
@@ -314,6 +329,15 @@ def test_every_reader_has_one_table_of_amounts(folder: Folder, code: str, more: 
     (found,) = folder.complaints()
 
     assert found.startswith(f"{SITE}: {complaint}")
+
+
+def test_the_usual_currency_has_a_table_for_all_other_countries(folder: Folder) -> None:
+    folder.edit(SITE, 'currency = "usd"\nsuggested', 'countries = ["US"]\ncurrency = "usd"\nsuggested')
+
+    assert folder.complaints() == [
+        f'{SITE}: money.currency is "usd"; '
+        "expected a currency with a table that names no `countries`, for readers in all others"
+    ]
 
 
 def test_a_table_that_is_no_list_is_told_apart_from_its_entries(folder: Folder) -> None:

@@ -1,4 +1,4 @@
-"""translations/*.toml are held against the default language: nothing misspelt or left unfilled; what one lacks, it says."""
+"""translations/*.toml are held against the default language: nothing misspelt or left unfilled."""
 
 import re
 

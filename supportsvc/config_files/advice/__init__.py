@@ -1,0 +1,52 @@
+"""Advice: what is no mistake, but may not be what was meant, or is worth knowing before it goes live."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+from supportsvc.config_files import campaign_files, complaints
+from supportsvc.config_files.advice.caps import advise_on_caps
+from supportsvc.config_files.advice.newcomers import advise_on_newcomers
+from supportsvc.config_files.advice.showing import advise_on_showing
+from supportsvc.config_files.advice.words import advise_on_words
+from supportsvc.config_files.complaints import Complaint
+from supportsvc.config_files.configuration import SITE_FILE, Configuration
+from supportsvc.config_files.documents import read_document
+
+
+def advise(
+    folder: Path, configuration: Configuration, now: datetime, reach: Callable[[int], float]
+) -> Iterator[Complaint]:
+    """Yield what is worth a word about a configuration that is in order.
+
+    `reach` tells which share of newcomers come as far as their n-th view in a month.
+    """
+    yield from advise_on_money(configuration)
+    yield from advise_on_caps(configuration)
+    yield from advise_on_showing(configuration, now)
+    for campaign in configuration.campaigns:
+        yield from advise_on_weights(folder, f"{campaign_files.FOLDER}/{campaign.name}.toml")
+    yield from advise_on_newcomers(configuration, now, reach)
+    yield from advise_on_words(configuration)
+
+
+def advise_on_money(configuration: Configuration) -> Iterator[Complaint]:
+    """Tell of amounts that no prompt offers."""
+    giving = configuration.site.giving
+    for choices in giving.currencies:
+        if not choices.countries and choices.currency != giving.currency:
+            text = f"has a table for {choices.currency} that names no countries: nobody is offered it, but it is taken"
+            yield Complaint(SITE_FILE, "money.currencies", text)
+
+
+def advise_on_weights(folder: Path, file: str) -> Iterator[Complaint]:
+    """Tell of variants that state no weight beside others that do, and of one that is alone."""
+    document = read_document(folder, file)
+    variants = [] if isinstance(document, Complaint) else document.get("variants", [])
+    stated = [variant["weight"] for variant in variants if "weight" in variant]
+    for number, variant in enumerate(variants, start=1):
+        if stated and "weight" not in variant:
+            beside = complaints.show(stated)
+            yield Complaint(file, f"variants#{number}", f"states no weight, and has 1 beside the others' {beside}")
+    if len(variants) == 1:
+        yield Complaint(file, "variants", "has one entry, which every reader gets: nothing is compared")
