@@ -68,12 +68,12 @@ def test_r4_no_crawler_is_asked_whatever_the_store_does() -> None:
 
 def test_r1_to_r4_stand_in_the_order_of_the_table() -> None:
     off, policy = Switches(everything=True), replace(POLICY, protected=frozenset({"XA"}))
-    bad, more = Page(excluded=True), {"country": "XA", "crawler": True}
+    bad = Page(excluded=True)
 
     reasons = [
-        judge(page=bad, switches=off, policy=policy, **more).reason,
-        judge(page=bad, policy=policy, **more).reason,
-        judge(policy=policy, **more).reason,
+        judge(page=bad, switches=off, policy=policy, country="XA", crawler=True).reason,
+        judge(page=bad, policy=policy, country="XA", crawler=True).reason,
+        judge(policy=policy, country="XA", crawler=True).reason,
         judge(policy=policy, crawler=True).reason,
     ]
 

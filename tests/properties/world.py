@@ -161,9 +161,9 @@ class World:
             return
         self.heard.setdefault(self.rulebook.generation, self.now)
         self.snapshot = self.snap(self.rulebook, store_down=self.readers.down)
-        if not self.readers.down and not self.rulebook.switches.everything:
-            fresh = self.render(self.rulebook, answered)
-            law.check_doors(self.snapshot, at_sending, fresh, self.client.held, answered)
+        current = script.generation == self.rulebook.generation  # one from before does not know what to count
+        if current and not self.readers.down and not self.rulebook.switches.everything:
+            law.check_doors(self.snapshot, at_sending, script, self.client.held, answered)
 
     def note_promise(self, given: Answer) -> None:
         """Note whose promise an ask keeps, and refuse one that was kept already."""
