@@ -17,7 +17,7 @@ from supportsvc.domain.decision import Facts
 from supportsvc.domain.explanation import explain_view
 from supportsvc.domain.policy import Switches
 from supportsvc.domain.reader import Forgotten, Reader
-from supportsvc.ports import StoreUnavailable
+from supportsvc.ports import StoreRefused, StoreUnavailable
 from supportsvc.settings import Clock, Settings, SettingsError, read_settings, with_keys
 from supportsvc.tokens import Tokens, mint
 
@@ -44,7 +44,7 @@ def add_to(commands: Any) -> None:
     parser = commands.add_parser(
         "explain",
         help="say why a reader is asked on a page, or not",
-        description="Judge a reader on a page at an instant, and say of every rule whether it holds and by which value. "
+        description="Judge a reader on a page at an instant, and say of every rule whether it holds, and by what. "
         "A signed id is looked up in the store of the service, with the switches that hold there; a newcomer or a "
         "described reader needs no store. Nothing is written and nothing counted.",
     )
@@ -69,7 +69,7 @@ def run(arguments: Namespace) -> int:
         known = find(arguments, settings, configuration, now)
     except (SettingsError, ConfigurationError) as error:
         return complain(*error.complaints)
-    except (Unknown, StoreUnavailable) as error:
+    except (Unknown, StoreRefused, StoreUnavailable) as error:
         return complain(error)
     show(arguments, configuration, known, now)
     return 0

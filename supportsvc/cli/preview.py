@@ -25,8 +25,8 @@ def add_to(commands: Any) -> None:
         "preview",
         help="print a link that shows a campaign, drafts included",
         description="Print a link to a page of the site on which a campaign is shown, whatever the rules say, and "
-        "every rule is explained. Drafts are shown, too; nothing is counted or kept. Whoever has the link sees it until it "
-        "expires.",
+        "every rule is explained. Drafts are shown, too; nothing is counted or kept. Whoever has the link sees it "
+        "until it expires.",
     )
     parser.add_argument("campaign", metavar="CAMPAIGN", help="the name of its file, without .toml")
     parser.add_argument("url", metavar="URL", help="a page on one of the site's origins")
