@@ -46,6 +46,17 @@ def open_store(data: Path, *, tie: Tie | None = None) -> Iterator[str]:
             yield own
 
 
+def find_store(data: Path) -> str:
+    """Give the URL of the store that a running service keeps in this folder; raises EmbeddedStoreFailed."""
+    socket = _read_socket(data.absolute())
+    if socket is None or not _answers(_url(socket)):
+        raise EmbeddedStoreFailed(
+            f"No service runs on the data folder {data}. Start it, name its folder with SUPPORTSVC_DATA, or set "
+            "REDIS_URL to the store that it uses."
+        )
+    return _url(socket)
+
+
 def _attach_or_take(data: Path, lock: FolderLock) -> str | None:
     """Give the URL of the living store, or None once the lock is ours."""
     deadline = time.monotonic() + PATIENCE_SECONDS
@@ -148,12 +159,13 @@ def _sweep(data: Path) -> None:
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Let no second Ctrl-C cut the orderly end short."""
+    """Let no second word to end cut the orderly end short."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -17,10 +17,19 @@ LAST_GOOD = "_SUPPORTSVC_LAST_GOOD"
 """The names under which the parent hands its workers what it found out itself."""
 
 
+def hear_only_the_end() -> None:
+    """Let this process end at a SIGTERM, and leave Ctrl-C to the process that started it.
+
+    Until it serves, a worker has its parent's handlers, which would keep the word to end from it. A Ctrl-C reaches
+    the whole group: with the parent's SIGTERM right behind it, the server's worker may never end.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+
+
 def application() -> WSGIApplication:
     """Return the application of this process, which drains and ends when the process that started it is gone."""
-    # Until it serves, a worker has its parent's handler, which would keep the word to end from it.
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    hear_only_the_end()
     die_with_parent()
     environ = dict(os.environ)
     keys = environ.get(KEYS)

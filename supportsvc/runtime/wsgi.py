@@ -19,7 +19,7 @@ from supportsvc.background.folder import keep_texts
 from supportsvc.config_files import load, look
 from supportsvc.ports import StoreUnavailable
 from supportsvc.runtime.supervisor import open_store
-from supportsvc.runtime.worker import DRAINING, KEYS, LAST_GOOD, STORE_URL
+from supportsvc.runtime.worker import DRAINING, KEYS, LAST_GOOD, STORE_URL, hear_only_the_end
 from supportsvc.settings import Clock, Settings, with_keys
 from supportsvc.store.budget import Budget
 from supportsvc.store.checks import check_confirmation, check_version
@@ -54,6 +54,7 @@ def serve(
     `drain` is how many seconds it goes on answering after a SIGTERM while /readyz says 503. `reckon` tells how often
     a configuration lets expect that a reader is asked in a month.
     """
+    signal.signal(signal.SIGTERM, _end)  # until the server has its own handler
     logs.set_up(settings.log_level)
     stamp = look(settings.config_folder)
     load(settings.config_folder)
@@ -87,6 +88,11 @@ def reckoning(settings: Settings, url: str, reckon: Reckon) -> Iterator[None]:
             yield
     finally:
         store.close()
+
+
+def _end(*_: object) -> None:
+    """Leave a start in order: what was begun is taken away again."""
+    raise SystemExit(0)
 
 
 class DrainingServer(Server):
@@ -126,6 +132,7 @@ def run_server(host: str, port: int, workers: int, drain: float, mark: Path) -> 
         log_dictconfig=OF_THE_SERVER,
     )
     server.drain, server.mark = drain, mark
+    os.register_at_fork(after_in_child=hear_only_the_end)
     server.serve()
 
 

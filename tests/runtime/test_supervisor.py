@@ -18,12 +18,13 @@ import pytest
 
 from supportsvc.ports import StoreUnavailable
 from supportsvc.runtime.keeper import Tie
-from supportsvc.runtime.supervisor import open_store
+from supportsvc.runtime.supervisor import find_store, open_store
 from supportsvc.runtime.valkey import EmbeddedStoreFailed
 from supportsvc.store.connect import Store
 
 A_DAY = timedelta(days=1)
 PATIENCE_SECONDS = 30
+LONG_SECONDS = 90  # more than a start waits for another's end
 
 SUPERVISE = """
 import sys, signal
@@ -32,7 +33,8 @@ from supportsvc.runtime.keeper import Tie
 from supportsvc.runtime.supervisor import open_store
 with open_store(Path(sys.argv[1]), tie=Tie(sys.argv[2])) as url:
     print(url, flush=True)
-    signal.pause()
+    while True:  # a signal that comes just before a pause would be waited for in vain
+        signal.sigtimedwait((), 0.1)
 """
 
 
@@ -56,11 +58,16 @@ def supervising(
         process_group=0,
     )
     assert process.stdout is not None
+    mute = threading.Timer(LONG_SECONDS, process.kill)  # so that its first word is not waited for without end
+    mute.start()
     try:
-        yield process, process.stdout.readline().strip()
+        url = process.stdout.readline().strip()
+        mute.cancel()
+        yield process, url
     finally:
+        mute.cancel()
         process.kill()
-        process.wait()
+        process.wait(PATIENCE_SECONDS)
         process.stdout.close()
 
 
@@ -109,9 +116,20 @@ def test_the_second_starter_on_a_folder_attaches_to_the_first(tmp_path: Path) ->
 
         assert other == url
         second.send_signal(signal.SIGINT)
-        second.wait()
+        second.wait(PATIENCE_SECONDS)
         assert read(url, b"k") == b"v"
         assert first.poll() is None
+
+
+def test_a_command_finds_the_store_of_the_service_that_runs(tmp_path: Path) -> None:
+    with pytest.raises(EmbeddedStoreFailed, match=r"No service runs on the data folder .*REDIS_URL"):
+        find_store(tmp_path / "data")
+
+    with open_store(tmp_path / "data") as url:
+        assert find_store(tmp_path / "data") == url
+
+    with pytest.raises(EmbeddedStoreFailed):
+        find_store(tmp_path / "data")
 
 
 def test_of_two_that_start_at_once_one_supervises_and_both_have_the_store(tmp_path: Path) -> None:
@@ -123,11 +141,11 @@ def test_of_two_that_start_at_once_one_supervises_and_both_have_the_store(tmp_pa
             urls.append(url)
             over.wait(PATIENCE_SECONDS)
 
-    starters = [threading.Thread(target=start) for _ in range(2)]
+    starters = [threading.Thread(target=start, daemon=True) for _ in range(2)]
     for starter in starters:
         starter.start()
     for starter in starters:
-        starter.join()
+        starter.join(LONG_SECONDS)
 
     assert len(urls) == 2
     assert len(set(urls)) == 1
@@ -139,7 +157,7 @@ def test_a_killed_supervisor_takes_its_server_along_and_the_next_start_has_the_d
         put(url, b"k", b"v")
         server = server_pid(url)
         process.send_signal(signal.SIGKILL)
-        process.wait()
+        process.wait(PATIENCE_SECONDS)
 
         with open_store(tmp_path) as again:
             assert not is_alive(server)
@@ -161,7 +179,7 @@ def test_ctrl_c_under_load_loses_nothing_that_was_acknowledged(tmp_path: Path, t
                     store.compare_and_set(key, None, b"v", A_DAY, store.budget(timedelta(seconds=5)))
                     acknowledged.append(key)
 
-        writer = threading.Thread(target=write)
+        writer = threading.Thread(target=write, daemon=True)
         writer.start()
         until(lambda: len(acknowledged) > 200, "the writer did not get going")
         os.killpg(process.pid, signal.SIGINT)
@@ -232,6 +250,7 @@ def test_a_folder_that_another_user_may_not_write_is_refused(tmp_path: Path) -> 
         capture_output=True,
         text=True,
         check=True,
+        timeout=LONG_SECONDS,
     )
 
     assert f"The data folder {folder} cannot be written (Permission denied)" in asked.stdout
@@ -260,19 +279,22 @@ def test_a_long_temporary_folder_does_not_break_the_socket(tmp_path: Path, monke
 
 def test_a_forked_worker_holds_neither_the_folder_nor_the_server(tmp_path: Path) -> None:
     fork = SUPERVISE.replace(
-        "    signal.pause()",
-        "    import os\n    child = os.fork()\n    if child:\n        print(child, flush=True)\n    signal.pause()",
+        "    while True:",
+        "    import os\n    child = os.fork()\n    if child:\n        print(child, flush=True)\n    while True:",
     )
     process = subprocess.Popen(
         [sys.executable, "-W", "ignore", "-c", fork, str(tmp_path), Tie.PIPE], stdout=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
+    mute = threading.Timer(LONG_SECONDS, process.kill)
+    mute.start()
     url = process.stdout.readline().strip()
     worker = int(process.stdout.readline())
+    mute.cancel()
     try:
         server = server_pid(url)
         process.kill()
-        process.wait()
+        process.wait(PATIENCE_SECONDS)
 
         until(lambda: not is_alive(server), "the worker kept the server")
         with open_store(tmp_path) as again:

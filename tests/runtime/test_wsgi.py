@@ -32,7 +32,7 @@ def served(store: str, *more: str, **environ: str) -> Iterator[tuple["subprocess
     port = find_free_port()
     settings = {"REDIS_URL": store, "SUPPORTSVC_CONFIG": str(starter()), "SUPPORTSVC_KEYS": "k" * 40, **environ}
     command = [sys.executable, "-m", "supportsvc.cli", "serve", "--port", str(port), "--workers", "1", *more]
-    process = subprocess.Popen(command, env=os.environ | settings, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, env=os.environ | settings, stderr=subprocess.DEVNULL, process_group=0)
     try:
         wait_until_ready(f"http://127.0.0.1:{port}/readyz", process)
         yield process, f"http://127.0.0.1:{port}"
@@ -75,6 +75,33 @@ def test_a_worker_that_is_still_starting_holds_nobody_up(valkey: Valkey) -> None
         process.send_signal(signal.SIGTERM)
 
         assert process.wait(AT_ONCE) == 0
+
+
+def test_ctrl_c_which_reaches_every_process_ends_them_at_once(valkey: Valkey) -> None:
+    with served(valkey.url, "--workers", "6") as (process, _):
+        os.killpg(process.pid, signal.SIGINT)
+
+        assert process.wait(AT_ONCE) == 0
+
+
+def test_a_start_that_is_cut_short_leaves_nothing_behind(tmp_path: Path) -> None:
+    places = {"TMPDIR": str(tmp_path / "tmp"), "SUPPORTSVC_DATA": str(tmp_path / "data"), "SUPPORTSVC_KEYS": "k" * 40}
+    (tmp_path / "tmp").mkdir()
+    command = [sys.executable, "-m", "supportsvc.cli", "serve", "--port", str(find_free_port())]
+    config = {"SUPPORTSVC_CONFIG": str(starter())}
+    process = subprocess.Popen(command, env=os.environ | places | config, stderr=subprocess.PIPE, text=True)
+    ends = time.monotonic() + DEADLINE
+    while not (tmp_path / "data" / "valkey.log").exists():  # it is about to wait for its store
+        assert time.monotonic() < ends
+        time.sleep(0.001)
+
+    process.send_signal(signal.SIGTERM)
+
+    _, err = process.communicate(timeout=DEADLINE)
+    assert process.returncode == 0
+    assert "Traceback" not in err
+    assert list((tmp_path / "tmp").iterdir()) == []
+    assert not (tmp_path / "data" / "socket").exists()
 
 
 def test_it_begins_without_its_store_and_says_so(tmp_path: Path) -> None:
