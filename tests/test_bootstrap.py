@@ -45,6 +45,16 @@ def test_a_store_that_is_away_is_said_and_no_reason_to_send_readers_elsewhere(va
     assert (answer.status_code, json.loads(answer.data)) == (200, {"status": "degraded"})
 
 
+def test_decisions_are_logged_where_the_setting_says(valkey: Valkey, tmp_path: Path) -> None:
+    file = tmp_path / "decisions.log"
+
+    decide(client(valkey.url))
+    decide(client(valkey.url, SUPPORTSVC_DECISION_LOG=str(file)))
+
+    (line,) = file.read_text("utf-8").splitlines()
+    assert json.loads(line)["campaign"] == "independent"
+
+
 def test_without_a_secret_there_is_no_webhook(valkey: Valkey) -> None:
     assert client(valkey.url).post("/v1/stripe/webhook").status_code == 403
     without = client(valkey.url, STRIPE_API_KEY=MONEY["STRIPE_API_KEY"])

@@ -87,11 +87,15 @@ def simulate_month(arguments: Namespace, configurations: list[Configuration]) ->
     if arguments.report is not None:
         arguments.report.write_text(render_page(report), encoding="utf-8")
     show(arguments, report, describe_month(scene, tallies))
-    asked = sum(tally.supporters_asked for tally in found)
-    if asked:
-        complain(f"supporters were asked {asked} times, which must never be; please tell the makers")
-        return BROKEN
-    return 0
+    return verdict_of(sum(tally.supporters_asked for tally in found))
+
+
+def verdict_of(supporters_asked: int) -> int:
+    """Return the exit code, and complain where supporters were asked."""
+    if not supporters_asked:
+        return 0
+    complain(f"supporters were asked {supporters_asked} times, which must never be; please tell the makers")
+    return BROKEN
 
 
 def replay_log(arguments: Namespace, configurations: list[Configuration]) -> int:

@@ -99,6 +99,7 @@ def tabulate_prompts(tallies: Mapping[str, Tally]) -> Table:
         [f"{campaign} · {variant}", name, *(f"{tally.prompts[campaign, variant, deed]:,}" for deed in Deed)]
         for campaign, variant in keys
         for name, tally in tallies.items()
+        if tally.prompts[campaign, variant, Deed.ASKED]
     ]
     columns = ["campaign · variant", "rules", *(deed.value for deed in Deed)]
     return Table("By campaign and variant", columns, rows, words=(1,))

@@ -1,8 +1,9 @@
-"""A decision as a line of the decision log: what rules look at, cut so coarse that it is nobody's.
+"""A decision as a line of the decision log: what rules look at, without whose it is.
 
-A line holds no id, no address of a page and no instant finer than ten minutes; nothing in it joins it with another line
-of the same reader. Ages are whole minutes below an hour, whole hours below a day, else whole days: cut down, so that
-lengths of whole days are judged as they were. docs/simulate.md says what that leaves to a replay.
+A line holds no id, no stand-in for one, no address of a page and no instant finer than ten minutes. It carries the past
+that its decision looked at, so that none has to be joined with another line of the same reader. Ages are whole minutes
+below an hour, whole hours below a day, else whole days: cut down, so that lengths of whole days are judged as they
+were. docs/simulate.md says what that leaves to a replay.
 """
 
 from collections.abc import Mapping

@@ -7,8 +7,9 @@ from shutil import copytree
 import pytest
 
 from supportsvc.cli import main
+from supportsvc.cli.simulate import verdict_of
 
-FEW = ["--readers", "400", "--begin", "2026-11-01"]
+FEW = ["--readers", "200", "--begin", "2026-11-01"]
 
 
 @pytest.fixture
@@ -143,6 +144,13 @@ def test_what_campaigns_name_and_no_reader_has_is_said(config: Path, capsys: pyt
     assert main(["simulate", "--config", str(config), "--readers", "50", "--sections", "news=1"]) == 0
 
     assert "campaigns name the sections sport, which no reader of this month has" in capsys.readouterr().err
+
+
+def test_supporters_that_were_asked_are_a_failure(capsys: pytest.CaptureFixture[str]) -> None:
+    assert verdict_of(0) == 0
+    assert verdict_of(3) == 1
+
+    assert capsys.readouterr().err.startswith("supportsvc: supporters were asked 3 times, which must never be")
 
 
 def test_a_log_is_replayed(config: Path, changed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -28,7 +28,7 @@ def rulebook(*campaigns: Campaign, **policy: Any) -> Rulebook:
     return Rulebook(campaigns, Policy(**policy), generation=1, window=window, articles=articles)
 
 
-def population(readers: int = 300, **more: Any) -> Population:
+def population(readers: int = 150, **more: Any) -> Population:
     """A small population, of readers who come back rather often."""
     plain = Population(begin=NOW.replace(hour=0), readers=readers, most=30, steepness=0.5, untargeted=0)
     deeds = {name: more.pop(name) for name in ("pay", "snooze", "unseen", "length") if name in more}

@@ -36,7 +36,7 @@ def test_present_and_changed_stand_side_by_side_with_their_difference() -> None:
     assert rows["Asks"] == [before, after, f"+{tallies[CHANGED].asks - tallies[PRESENT].asks:,}"]
     assert rows["Supporters asked (must be 0)"] == ["0", "0", "–"]
     assert "Articles closed by the wall" not in rows
-    assert report.figures[0].note == f"{tallies[PRESENT].asks / 300:.3f} at present"
+    assert report.figures[0].note == f"{tallies[PRESENT].asks / 150:.3f} at present"
 
 
 def test_one_set_of_rules_has_no_difference() -> None:
