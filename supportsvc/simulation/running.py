@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from multiprocessing import get_context
+from signal import SIG_IGN, SIGINT, signal
 
 from supportsvc.services.decide import Rulebook
 from supportsvc.simulation.month import Month, Press
@@ -82,7 +83,8 @@ def press_for(rulebook: Rulebook) -> Press:
 
 
 def begin(job: Job) -> None:
-    """Take the job, at the beginning of a process."""
+    """Take the job, at the beginning of a process; Ctrl-C is for the one that began it."""
+    signal(SIGINT, SIG_IGN)
     JOBS[:] = [job]
 
 
