@@ -81,7 +81,9 @@ def test_what_was_counted_is_written_by_day_campaign_and_variant(process: Proces
         "hour 13": 1,
     }
     names = ["impression plea shorter", "conversion plea shorter", "conversion * *", "* asked", "* held", "plea asked"]
-    found = count_readers(process.store, names, [TODAY], Budget.lasting(timedelta(seconds=10)))
+    found = count_readers(
+        process.store, {name: [name] for name in names}, [TODAY], Budget.lasting(timedelta(seconds=10))
+    )
     assert list(found.values()) == [1, 1, 0, 1, 1, 1]
     assert process.shown("conversion", variant="shorter") == 1
     assert process.shown("conversion", "*", "*") == 1

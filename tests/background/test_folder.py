@@ -126,7 +126,7 @@ def test_a_bad_edit_keeps_the_last_good_set_and_is_told_once_with_every_complain
     watched.rename_site('tag = "harbour-courier"', 'tag = "Harbour Courier"')
     watched.write("placement = 7\n", "campaigns/odd.toml")
 
-    with caplog.at_level(logging.ERROR):
+    with caplog.at_level(logging.ERROR, "supportsvc"):
         found = [*watched.look(), *watched.look()]
 
     assert found == [False] * 4

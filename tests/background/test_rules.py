@@ -150,7 +150,7 @@ def test_the_last_known_state_holds_while_the_store_is_away(
     generation = site.one.generation
     own_valkey.kill()
 
-    with caplog.at_level(logging.WARNING):
+    with caplog.at_level(logging.WARNING, "supportsvc"):
         for _ in range(4):
             site.one.rules.poll()
 

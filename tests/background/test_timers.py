@@ -51,7 +51,7 @@ def test_work_is_done_again_and_again() -> None:
 
 def test_an_error_ends_neither_the_work_nor_its_neighbours_and_is_told_once(caplog: pytest.LogCaptureFixture) -> None:
     failing, other = Ticks(5, RuntimeError("odd")), Ticks(5)
-    with caplog.at_level(logging.ERROR):
+    with caplog.at_level(logging.ERROR, "supportsvc"):
         background = running(Timer("the trial", SOON, failing), Timer("other", SOON, other))
         reached = failing.reached.wait(PATIENCE) and other.reached.wait(PATIENCE)
         background.stop()
@@ -65,7 +65,7 @@ def test_what_fails_on_is_told_again_after_a_while(
 ) -> None:
     monkeypatch.setattr(timers, "BETWEEN", 0.0)
     failing = Ticks(3, RuntimeError("odd"))
-    with caplog.at_level(logging.ERROR):
+    with caplog.at_level(logging.ERROR, "supportsvc"):
         background = running(Timer("the trial", SOON, failing))
         failing.reached.wait(PATIENCE)
         background.stop()

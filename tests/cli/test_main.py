@@ -12,11 +12,14 @@ def test_without_a_command_help_is_shown(capsys: pytest.CaptureFixture[str]) -> 
 
     out = capsys.readouterr().out
     assert all(
-        command in out for command in ("init", "check", "explain", "preview", "simulate", "serve", "demo", "keys")
+        command in out
+        for command in ("init", "check", "explain", "preview", "simulate", "serve", "switch", "demo", "keys")
     )
 
 
-@pytest.mark.parametrize("command", ["init", "check", "explain", "preview", "simulate", "serve", "demo", "keys"])
+@pytest.mark.parametrize(
+    "command", ["init", "check", "explain", "preview", "simulate", "serve", "switch", "demo", "keys"]
+)
 def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main([command, "--help"])

@@ -218,3 +218,14 @@ def test_the_gauge_of_quiet_says_what_was_found_last(counted: Path, *, quiet: bo
     Metrics().quiet(is_quiet=quiet)
 
     assert samples(render_metrics().decode())["supportsvc_quiet"] == shown
+
+
+def test_whether_an_edit_is_kept_out_is_the_newest_word_of_any_process(counted: Path) -> None:
+    Metrics().stale(is_stale=True)
+    before = samples(render_metrics().decode())
+    word = "from supportsvc.telemetry.metrics import Metrics; Metrics().stale(is_stale=False)"
+    subprocess.run([sys.executable, "-c", word], check=True)
+
+    after = samples(render_metrics().decode())
+
+    assert (before["supportsvc_config_stale"], after["supportsvc_config_stale"]) == (1, 0)
