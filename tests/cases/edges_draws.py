@@ -1,7 +1,8 @@
-"""Draws: who is held back (R12, C7) and which variant a reader gets, by the definition in docs/decision-rules.md.
+"""Draws: who is held back (R12, C7, A4) and which variant a reader gets.
 
-Reckoned here once more from that definition, so that no reader is ever moved by accident: a draw for a seed is the
-8-byte BLAKE2b of the reader's id, keyed with the 32-byte BLAKE2b of the seed, as a number between 0 and 1.
+Reckoned here once more from what domain/assignment.py says of them, so that no reader is ever moved by accident: a draw
+for a seed is the 8-byte BLAKE2b of the reader's id, keyed with the 32-byte BLAKE2b of the seed, as a number between 0
+and 1.
 """
 
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ READERS = [sha256(str(number).encode()).digest()[:16] for number in range(10)]
 
 def cases() -> Iterator[Told]:
     """Yield all of them."""
-    yield from chain(site_holdbacks(), holdbacks(), variants())
+    yield from chain(site_holdbacks(), holdbacks(), walls(), variants())
 
 
 def site_holdbacks() -> Iterator[Told]:
@@ -43,6 +44,32 @@ def holdbacks() -> Iterator[Told]:
                 "holdback" if held else "shown", reader=READ_MUCH, reader_id=reader.hex(),
                 campaigns=[{"holdback": 40, "seed": seed}], expected_doors={} if held else None,
             )  # fmt: skip
+
+
+def walls() -> Iterator[Told]:
+    """A4: whoever is held back passes every wall: by the site, or by each wall that stands."""
+    page = {"path": "/world/new", "placements": ["wall"]}
+    for number, reader in enumerate(READERS):
+        for gates in (["plea"], ["plea", "gate"]):
+            by_site = draw("site/holdback", reader) * 100 < 30
+            held = [draw(f"campaign/{name}/holdback", reader) * 100 < 60 for name in gates]
+            passes = by_site or all(held)
+            asks = gates[held.index(False)] if not passes else None
+            reason = "site_holdback" if by_site else "metered" if passes else "shown" if not held[0] else "holdback"
+            told = case(
+                f"reader {number} before {len(gates)} walls that hold 60 of a hundred back, the site 30",
+                "A4" if passes else "A7", reason, reader=READ_MUCH, reader_id=reader.hex(), page=page,
+                campaigns=[{"name": name, "placement": "wall", "holdback": 60} for name in gates],
+                policy={"holdback": 30, "wall": {"articles": 0}},
+                expected_access={
+                    "granted": passes,
+                    "rule": "held_back" if passes else "used_up",
+                    "views_left": None if passes else 0,
+                },
+            )  # fmt: skip
+            if asks is not None:
+                told["expected"] |= {"reason": "shown", "campaign": asks}
+            yield told
 
 
 def variants() -> Iterator[Told]:

@@ -1,0 +1,33 @@
+"""docs/decision-rules.md names, for every rule, the files in which it has cases."""
+
+import json
+import re
+from collections import defaultdict
+from pathlib import Path
+
+from tests.cases.reading import FOLDER, tell
+
+DOCS = Path(__file__).parents[2] / "docs" / "decision-rules.md"
+ROW = re.compile(r"^\| ([RCA]\d+) \|.*\| ([^|]*) \|$")
+
+
+def test_every_rule_has_cases_and_the_table_names_their_files() -> None:
+    found = defaultdict(set)
+    for path in FOLDER.glob("*.json"):
+        for told in tell(path):
+            found[told["rule"]].add(path.stem)
+
+    rows = [ROW.match(line) for line in DOCS.read_text("utf-8").splitlines()]
+
+    documented = {row[1]: set(re.findall(r"cases/(\w+)", row[2])) for row in rows if row is not None}
+    assert list(documented) == [
+        *(f"R{n}" for n in range(1, 14)), *(f"C{n}" for n in range(1, 9)), *(f"A{n}" for n in range(1, 8)),
+    ]  # fmt: skip
+    assert documented == {number: found[number] for number in documented}
+
+
+def test_a_file_is_a_list_of_cases_or_an_object_that_holds_one() -> None:
+    for path in FOLDER.glob("*.json"):
+        whole = json.loads(path.read_text("utf-8"))
+
+        assert isinstance(whole if isinstance(whole, list) else whole["cases"], list), path.name
