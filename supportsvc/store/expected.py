@@ -24,7 +24,12 @@ class Expected:
 
     def a_day(self, readers_a_month: int) -> float:
         """Return the asks a day of so many readers."""
-        return self.asks * readers_a_month * (DAY / MONTH)
+        return asks_a_day(self.asks, readers_a_month)
+
+
+def asks_a_day(asks: float, readers_a_month: int) -> float:
+    """Return the asks a day of so many readers, each of whom is asked so often in a month."""
+    return asks * readers_a_month * (DAY / MONTH)
 
 
 def is_quiet(expected: Expected | None, readers_a_month: int | None, seen: int, now: datetime) -> bool:

@@ -97,12 +97,16 @@ def _read_counts(reply: Sequence[bytes]) -> dict[str, int]:
     return {name.decode(): int(count) for name, count in named if not name.startswith(BATCH.encode())}
 
 
-def count_readers(store: Store, names: Sequence[str], days: Sequence[date], budget: Budget) -> dict[str, int]:
-    """Count, to a per cent or so, the different readers of all the days together, by name."""
-    if not names or not days:
-        return {}
-    commands: list[Command] = [("PFCOUNT", *(keys.readers_key(day, name) for day in days)) for name in names]
-    return dict(zip(names, store.gather(commands, budget), strict=True))
+def count_readers(
+    store: Store, groups: Mapping[str, Sequence[str]], days: Sequence[date], budget: Budget
+) -> dict[str, int]:
+    """Count, to a per cent or so, the different readers of each group: of all its names, on all the days together."""
+    asked = {group: names for group, names in groups.items() if names and days}
+    commands: list[Command] = [
+        ("PFCOUNT", *(keys.readers_key(day, name) for name in names for day in days)) for names in asked.values()
+    ]
+    replies = store.gather(commands, budget) if commands else []
+    return dict.fromkeys(groups, 0) | dict(zip(asked, replies, strict=True))
 
 
 def asks_of_hours(days: Sequence[DayCounts], now: datetime) -> int:

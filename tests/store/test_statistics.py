@@ -78,10 +78,11 @@ def test_readers_are_counted_once_over_all_days_and_the_day_forgets_them_all(sto
     add(store, "one", Writing(1, days[0], {}, readers={"impression plea control": crowd}), budget())
     add(store, "one", Writing(2, days[1], {}, readers={"impression plea control": crowd[:700]}), budget())
 
-    found = count_readers(store, ["impression plea control", "impression plea none"], days, budget())
+    seen, none = "impression plea control", "impression plea none"
+    found = count_readers(store, {"seen": [seen], "none": [none], "both": [none, seen]}, days, budget())
 
-    assert found["impression plea none"] == 0
-    assert found["impression plea control"] == pytest.approx(len(crowd), rel=0.03)
+    assert found["none"] == 0
+    assert found["seen"] == found["both"] == pytest.approx(len(crowd), rel=0.03)
     with valkey.client() as client:
         lives = {key: client.ttl(key) for key in client.keys("*")}
     assert all(life > 0 for life in lives.values())
@@ -89,8 +90,8 @@ def test_readers_are_counted_once_over_all_days_and_the_day_forgets_them_all(sto
 
 
 def test_nothing_is_asked_of_the_store_about_no_readers(store: Store) -> None:
-    assert count_readers(store, [], [DAY], budget()) == {}
-    assert count_readers(store, ["impression plea control"], [], budget()) == {}
+    assert count_readers(store, {"all": []}, [DAY], budget()) == {"all": 0}
+    assert count_readers(store, {"seen": ["impression plea control"]}, [], budget()) == {"seen": 0}
 
 
 def test_an_event_that_is_told_again_is_not_new(store: Store) -> None:
