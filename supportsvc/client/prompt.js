@@ -70,10 +70,13 @@ function showPrompt(prompt, sent, remembered, preview) {
     recede();
   };
 
-  // A wall stays closed: in the place of the ask comes its notice.
+  // A wall stays closed: in the place of the ask comes its notice, and nothing below it moves.
   const recede = () => {
+    const height = element?.offsetHeight;
     takeAway();
-    if (placement === "wall") showPrompt({...prompt, ask: undefined, snooze: undefined}, sent, remembered, preview);
+    if (placement !== "wall") return;
+    showPrompt({...prompt, ask: undefined, snooze: undefined}, sent, remembered, preview);
+    if (current) current.element.style.minBlockSize = height + "px";
   };
 
   /** @param {number} amount */

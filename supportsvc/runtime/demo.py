@@ -22,6 +22,7 @@ from supportsvc.config_files import starter
 from supportsvc.runtime import leash
 from supportsvc.runtime.ports import check_ports
 from supportsvc.sandbox.newspaper import NewspaperSettings, create_newspaper
+from supportsvc.sandbox.newspaper.showcase import add_showcase
 from supportsvc.sandbox.server import QuietHandler, running_stripe
 from supportsvc.settings import new_key
 
@@ -92,6 +93,7 @@ def running_service(
     """Run `supportsvc serve` as anyone would; it ends with this process, however that ends."""
     config = folder / "config"
     write_configuration(config, [origin_of("localhost", port), origin_of("127.0.0.1", port)])
+    add_showcase(config)
     environ = {name: value for name, value in os.environ.items() if not is_ours(name)} | {
         "SUPPORTSVC_CONFIG": str(config),
         "SUPPORTSVC_DATA": str(folder / "data"),

@@ -139,8 +139,11 @@ def test_a_snooze_does_not_open_it_and_the_notice_leads_to_the_form(reader: Read
 def test_closing_the_ask_leaves_a_notice_and_putting_it_off_a_quiet_line(reader: Reader) -> None:
     page = build(reader, walled(), walled("ask-2"), doors=1)
     reader.view(page, "/a")
+    prompt(page).scroll_into_view_if_needed()
+    after = page.get_by_text("The end of the story.").bounding_box()
     page.get_by_role("button", name="Close").click()
     expect(page.get_by_role("button", name="Support us to read on")).to_be_visible()
+    assert page.get_by_text("The end of the story.").bounding_box() == after
     expect(rest(page)).to_be_hidden()
     reader.view(page, "/a")
 

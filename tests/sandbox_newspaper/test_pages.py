@@ -187,3 +187,28 @@ def test_without_the_demo_the_paper_is_a_paper_alone(clock_file: Path) -> None:
     assert client.post("/_demo/clock", json={"seconds": 60}).status_code == 404
     moved = create_newspaper(replace(settings, clock_file=clock_file)).test_client()
     assert '<meta name="demo-clock" content="0">' in moved.get("/").text
+
+
+def test_pages_offer_the_article_alone_until_the_visitor_chooses_otherwise(client: FlaskClient) -> None:
+    script = find_support_script(client.get(ARTICLE).text)
+
+    assert (script["data-placements"], "data-article" in script) == ("inline", True)
+    assert "data-article" not in find_support_script(client.get("/").text)
+
+
+def test_a_visitor_who_chooses_the_wall_finds_the_rest_of_each_article_in_its_slot(client: FlaskClient) -> None:
+    client.set_cookie("demo-placement", "wall")
+
+    text = client.get(ARTICLE).text
+
+    assert find_support_script(text)["data-placements"] == "wall"
+    _, rest = text.split('<div data-support-slot="wall">')
+    assert rest.count("<p>") > 3
+    assert '<option value="wall" selected>' in text
+    assert 'data-support-slot="inline"' not in text
+
+
+def test_a_choice_that_there_is_not_is_passed_over(client: FlaskClient) -> None:
+    client.set_cookie("demo-placement", "ceiling")
+
+    assert find_support_script(client.get(ARTICLE).text)["data-placements"] == "inline"

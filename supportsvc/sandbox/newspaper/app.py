@@ -18,6 +18,9 @@ from supportsvc.sandbox.newspaper.settings import NewspaperSettings
 
 LANGUAGES = ("en", "ar")
 STATIC_LIFE = timedelta(hours=1)
+PLACEMENTS = ("inline", "banner", "modal", "wall")
+CHOICE = "demo-placement"
+"""The cookie of the demo's bar that names the one placement which the pages offer."""
 
 
 def create_newspaper(settings: NewspaperSettings) -> Flask:
@@ -42,6 +45,12 @@ def create_newspaper(settings: NewspaperSettings) -> Flask:
 def set_italics(text: str) -> Markup:
     """Turn `*words*` into emphasis; all else is escaped."""
     return Markup(re.sub(r"\*([^*]+)\*", r"<em>\1</em>", str(escape(text))))  # noqa: S704 - escaped just before
+
+
+def choose_placement() -> str:
+    """Return the placement that the pages offer: the visitor's choice, or inside the article."""
+    chosen = request.cookies.get(CHOICE)
+    return chosen if chosen in PLACEMENTS else PLACEMENTS[0]
 
 
 def _add_versions(app: Flask) -> None:
@@ -69,6 +78,8 @@ def _add_context(app: Flask, settings: NewspaperSettings, editions: dict[str, Ed
             "script_attributes": settings.script_attributes,
             "clock_offset": _whole_seconds(settings),
             "demo_bar": settings.demo_bar,
+            "placements": PLACEMENTS,
+            "placement": choose_placement(),
         }
 
 

@@ -5,6 +5,7 @@
   const FRESH = 'demo-new-reader';
   const OPEN = 'demo-open';
   const CLOCK = 'demo-clock';
+  const PLACEMENT = 'demo-placement';
   const PATIENCE = 4000;
 
   const { reasons: REASONS, deeds: DEEDS } = DEMO_WORDS;
@@ -25,7 +26,8 @@
     localStorage.clear();
     if (open !== null) localStorage.setItem(OPEN, open);
     for (const cookie of document.cookie.split(';')) {
-      document.cookie = `${cookie.split('=')[0].trim()}=; max-age=0; path=/`;
+      const name = cookie.split('=')[0].trim();
+      if (name !== PLACEMENT) document.cookie = `${name}=; max-age=0; path=/`;
     }
   });
 
@@ -52,11 +54,12 @@
   /** How long asking would be in vain; nothing where the next page that fits may ask. */
   const saySilence = (silence) => {
     if (!silence) return '';
-    const { open_in: wait, views_left: views } = silence;
-    if (wait === null && views === null) return 'on this page, which has no place for a campaign that runs';
+    const { open_in: wait, views_left: views, articles_left: articles } = silence;
+    if (wait === null && views === null) return 'on this page, where no campaign that runs may ask';
     const parts = [];
     if (wait > 0) parts.push(`for ${sayLength(wait)}`);
     if (views > 0) parts.push(`for ${count(views, 'more view', 'more views')}`);
+    if (articles > 0) parts.push(`for ${count(articles, 'more article', 'more articles')}`);
     return parts.join(' and ');
   };
 
@@ -189,6 +192,10 @@
       });
     }
     part('anew').addEventListener('click', startAnew);
+    part('placement').addEventListener('change', ({ target }) => {
+      document.cookie = `${PLACEMENT}=${target.value}; path=/; samesite=lax`;
+      startAnew();
+    });
     part('portal').addEventListener('click', openPortal);
     setOpen(attempt(() => localStorage.getItem(OPEN)) === 'yes');
     new ResizeObserver(measure).observe(bar);
