@@ -12,7 +12,7 @@ set_up_from = pyproject.toml constraints.txt tools/set-up.sh
 coverage = --cov --cov-report= --gate
 
 .NOTPARALLEL:
-.PHONY: help demo serve test test-long lint types contracts client format bench constraints clean
+.PHONY: help demo serve test test-long lint types contracts client format bench constraints schemas clean
 
 help: ## Say what can be done here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -55,6 +55,9 @@ bench: .venv/dev.stamp ## Measure the claims under bench/ (ARGS names one)
 
 constraints: .venv/dev.stamp ## Renew constraints.txt, for every Python from 3.11 on
 	@tools/renew-constraints.sh
+
+schemas: .venv/demo.stamp ## Renew docs/schemas, by which editors complete and check the configuration
+	@.venv/bin/supportsvc schema docs/schemas
 
 clean: ## Take away everything that was made here
 	rm -rf .venv build dist node_modules htmlcov screenshots

@@ -7,6 +7,9 @@ from typing import Any
 
 from supportsvc.cli.complaint import complain
 from supportsvc.config_files import starter
+from supportsvc.config_files.paper import write_schemas
+
+SHIPPED_SCHEMAS, OWN_SCHEMAS = "../docs/schemas/", "schemas/"
 
 
 def add_to(commands: Any) -> None:
@@ -29,10 +32,19 @@ def run(arguments: Namespace) -> int:
                 f"{folder} is there already, and nothing in it was touched; name a folder that is new or empty."
             )
         shutil.copytree(starter(), folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".*"))
+        name_schemas(folder)
     except (OSError, shutil.Error) as error:
         return complain(f"{folder} could not be written: {error}.")
     print(next_steps(folder))
     return 0
+
+
+def name_schemas(folder: Path) -> None:
+    """Put the schemas into the folder, and let the files name them there."""
+    write_schemas(folder / "schemas")
+    for path in folder.rglob("*.toml"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace(SHIPPED_SCHEMAS, OWN_SCHEMAS, 1), encoding="utf-8")
 
 
 def next_steps(folder: Path) -> str:

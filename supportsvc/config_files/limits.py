@@ -28,7 +28,7 @@ SEED = re.compile(r"[!-~]{0,80}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 PATH = re.compile(r"/([^\s?#*]|\*(?!\*)){0,255}")
 HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
-SAYING = re.compile(r"(.|\n)*\S(.|\n)*")
+SAYING = re.compile(r"\s*\S[\s\S]*")
 ORIGIN = re.compile(r"(?P<scheme>https?)://(?P<host>[a-z0-9.-]+|\[[0-9a-f:]+\])(:(?P<port>[1-9][0-9]{0,4}))?")
 USUAL_PORTS = {"https": "443", "http": "80"}
 

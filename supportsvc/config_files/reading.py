@@ -77,7 +77,7 @@ def _kind_at(kind: Any, way: Way) -> tuple[Any, Limit | None]:
     for part in way:
         if isinstance(part, str):
             limit = LIMITS.get((kind, part))
-            kind = _without_none(get_type_hints(kind)[part])
+            kind = without_none(get_type_hints(kind)[part])
         else:
             limit, kind = limit and limit.each, get_args(kind)[0]
     return kind, limit
@@ -94,7 +94,8 @@ def describe(kind: Any) -> str:
     return PLAIN[kind]
 
 
-def _without_none(kind: Any) -> Any:
+def without_none(kind: Any) -> Any:
+    """Return the type of a field that may be left out, as it is where it stands."""
     if not isinstance(kind, UnionType):
         return kind
     (real,) = (part for part in get_args(kind) if part is not NoneType)

@@ -18,7 +18,17 @@ def test_the_shipped_configuration_is_written_and_in_order(tmp_path: Path, capsy
     assert f"supportsvc check --config {folder}" in out
     assert main(["check", "--config", str(folder)]) == 0
     same = filecmp.dircmp(starter(), folder)
-    assert (same.diff_files, same.left_only, same.right_only) == ([], [], [])
+    assert (same.left_only, same.right_only) == ([], ["schemas"])
+
+
+def test_each_file_names_its_schema_which_lies_beside_it(tmp_path: Path) -> None:
+    assert main(["init", str(tmp_path)]) == 0
+
+    for file in tmp_path.rglob("*.toml"):
+        first, _, rest = file.read_text(encoding="utf-8").partition("\n")
+        shipped = (starter() / file.relative_to(tmp_path)).read_text(encoding="utf-8")
+        assert (file.parent / first.removeprefix("#:schema ")).is_file()
+        assert rest == shipped.partition("\n")[2]
 
 
 def test_an_empty_folder_will_do(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """A copy of the shipped configuration, to be spoilt by a test."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -24,6 +25,16 @@ class Folder:
     def write(self, file: str, text: str) -> None:
         """Write a file anew."""
         (self.path / file).write_text(text, encoding="utf-8")
+
+    def state_everything(self) -> None:
+        """State every possibility that the shipped files tell of in comments."""
+        told = re.compile(r"(?m)^# (?=\[+[a-z.]+\]+$|[a-z_]+ = )")
+        for file in ("supportsvc.toml", "campaigns/independent.toml"):
+            self.write(file, told.sub("", (self.path / file).read_text(encoding="utf-8")))
+        for language in ("en", "de", "ar"):
+            file = f"translations/{language}.toml"
+            words = (self.path / file).read_text(encoding="utf-8")
+            self.write(file, words + '[independent-short]\nheading = "A"\nbody = ["B"]\n')
 
     def complaints(self) -> list[str]:
         """Load the folder, which has to fail, and return the complaints with file names as seen from the folder."""

@@ -1,6 +1,5 @@
 """campaigns/*.toml: one file a campaign, told apart for ever by a mark of sixteen bits."""
 
-import re
 from dataclasses import fields
 from datetime import UTC, datetime, time, timedelta
 from itertools import count
@@ -264,12 +263,7 @@ def test_a_variants_words_are_a_table_that_is_there(folder: Folder) -> None:
 
 
 def test_every_possibility_that_the_shipped_files_tell_of_is_one(folder: Folder) -> None:
-    told = re.compile(r"(?m)^# (?=\[+[a-z.]+\]+$|[a-z_]+ = )")
-    for file in ("supportsvc.toml", SHIPPED):
-        folder.write(file, told.sub("", (folder.path / file).read_text(encoding="utf-8")))
-    for language in ("en", "de", "ar"):
-        words = folder.path / f"translations/{language}.toml"
-        words.write_text(words.read_text(encoding="utf-8") + '[independent-short]\nheading = "A"\nbody = ["B"]\n')
+    folder.state_everything()
 
     found = load(folder.path)
 

@@ -66,7 +66,9 @@ def test_init_writes_a_configuration_that_check_finds_right(programs: Path, tmp_
     checked = run(programs, tmp_path, "check")
 
     assert written.returncode == 0, written.stderr
-    assert (tmp_path / "config" / "supportsvc.toml").read_text() == (ROOT / "config" / "supportsvc.toml").read_text()
+    assert (tmp_path / "config" / "supportsvc.toml").read_text() == (
+        ROOT / "config" / "supportsvc.toml"
+    ).read_text().replace("../docs/schemas/", "schemas/")
     assert checked.returncode == 0, checked.stderr
 
 
