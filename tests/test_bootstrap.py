@@ -153,3 +153,8 @@ def test_countries_that_nothing_tells_are_complained_of(
     desk = Client(seeing.application)
     answer = desk.post("/v1/decision", data=json.dumps(DECISION), headers=headers, environ_base=proxy)
     assert json.loads(answer.data) == {"show": False, "reason": "protected_country"}
+
+
+def test_nobody_is_answered_by_rules_that_are_not_there_yet() -> None:
+    with pytest.raises(RuntimeError, match="no rules"):
+        Board(Countries())()
