@@ -17,6 +17,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from supportsvc.cli.serve import host, trouble_between, trouble_with
+from tests.fixtures.valkey import Valkey
 
 PROGRAM = Path(sys.executable).with_name("supportsvc")
 DEADLINE = 60
@@ -130,6 +131,26 @@ def test_the_logs_of_a_run_name_no_reader_and_no_page(served: tuple[subprocess.P
         "127.0.0.1",
     )
     assert [word for word in personal if word in out + err] == []
+
+
+def test_what_was_counted_is_kept_when_it_stops(tmp_path: Path, config: Path, valkey: Valkey) -> None:
+    port = free_port()
+    words = [str(PROGRAM), "serve", "--port", str(port)]
+    env = environment(tmp_path, config, REDIS_URL=valkey.url, SUPPORTSVC_KEYS="k" * 32)
+    process = subprocess.Popen(words, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        wait_for(process, f"http://127.0.0.1:{port}/healthz")
+        for _ in range(3):
+            post(f"http://127.0.0.1:{port}/v1/decision", {"page": {"url": "http://localhost:8000/", "exclude": True}})
+        process.send_signal(signal.SIGTERM)
+        process.wait(DEADLINE)
+    finally:
+        process.kill()
+        process.communicate()
+
+    with valkey.client() as client:
+        kept = [client.hget(key, "reason page_excluded") for key in client.keys("{stats}:day:*")]
+    assert sum(map(int, filter(None, kept))) == 3
 
 
 @pytest.mark.parametrize(

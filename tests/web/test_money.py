@@ -37,9 +37,9 @@ class Till:
     def checkout(self, reader: str, **changes: object) -> Any:
         return self.desk.post("/v1/checkout", {"reader": reader, **ONE, **changes})
 
-    def pay(self, reader: str, **given: Any) -> str:
-        """Pay a Checkout Session; return its id."""
-        answer = self.checkout(reader)
+    def pay(self, reader: str, asked: str | None = None, **given: Any) -> str:
+        """Pay a Checkout Session that an ask led to, or none; return its id."""
+        answer = self.checkout(reader, ask=asked)
         assert answer.status_code == 200, answer.text
         session = re.search(r"cs_\w+", answer.get_json()["url"])
         assert session is not None
