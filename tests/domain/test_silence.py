@@ -208,6 +208,7 @@ def test_who_is_held_back_has_no_door_but_a_promises() -> None:
 
     assert doors_of(held, campaign(holdback=100), setting=known) == {}
     assert doors_of(held, campaign(), wall(2), policy=Policy(holdback=100, wall=Wall(1)), setting=known) == {}
+    assert doors_of(held, wall(holdback=100), policy=Policy(wall=Wall(1)), setting=known) == {}
     assert doors_of(promised, campaign(holdback=100), setting=known) == {1: Door(DAY, 0)}
 
 
@@ -223,6 +224,7 @@ def test_a_walls_door_opens_with_the_articles_whatever_keeps_it_from_asking() ->
     reader = Reader(articles=(Article(NOW.date(), 7),), dismissals=Dismissals(1, NOW), snooze=Snooze(NOW + DAY, 0))
 
     assert doors_of(reader, wall(), policy=policy) == {1: Door(NO_TIME, 0, 3)}
+    assert doors_of(reader, wall(articles=Articles(most=1)), policy=policy) == {1: Door(NO_TIME, 0, 3)}
 
 
 def test_a_walls_door_waits_for_what_opens_the_article() -> None:
