@@ -5,8 +5,12 @@
  * @param {string} line
  */
 function makePreview({campaign, variant, rules}, line) {
-  const list = rules.map(({rule, holds, sentence}) =>
-    make("li", {class: holds && "holds"}, make("b", {}, (holds ? "✕ " : "✓ ") + rule), " " + sentence));
+  const list = rules.map(({rule, campaign: of, holds, sentence}) => {
+    // These let the reader pass where they hold; every other rule is in the way.
+    const mark = /^(A[1-6]|C8)$/.test(rule) ? holds ? "✓ " : "– " : holds ? "✕ " : "✓ ";
+    const whose = of && of !== campaign ? ` ${of}:` : "";
+    return make("li", {class: mark === "✕ " && "holds"}, make("b", {}, mark + rule + whose), " " + sentence);
+  });
   return make("details", {class: "preview", part: "preview"},
     make("summary", {}, make("b", {}, campaign + " · " + variant), " " + line), make("ul", {}, ...list));
 }

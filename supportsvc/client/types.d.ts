@@ -155,7 +155,7 @@ interface Thanks extends Spoken {
 interface Preview {
   campaign: string;
   variant: string;
-  rules: { rule: string; holds: boolean; sentence: string }[];
+  rules: { rule: string; campaign: string | null; holds: boolean; sentence: string }[];
 }
 
 interface Answer {

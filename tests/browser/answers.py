@@ -80,6 +80,8 @@ def previewed(placement: str = "inline", **prompt: Any) -> Body:
     rules = [
         {"rule": "R8", "reason": "snoozed", "campaign": None, "holds": False, "sentence": "No snooze is running."},
         {"rule": "C5", "reason": "metered", "campaign": "spring", "holds": True, "sentence": "Two views are missing."},
+        {"rule": "C8", "reason": "shown", "campaign": "spring", "holds": False, "sentence": "It does not ask."},
+        {"rule": "C8", "reason": "shown", "campaign": "plea", "holds": True, "sentence": "It asks."},
     ]
     return {
         "show": True,

@@ -1,7 +1,9 @@
 """The explanation: it ends where `decide` ends, and says of each rule by what it was decided."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -134,120 +136,128 @@ def test_every_rule_is_there_with_a_sentence(facts: Facts, campaigns: tuple[Camp
     explained = explain_view(replace(facts, walled=False), campaigns, policy, NOW, articles=31)
 
     numbers = [finding.number for finding in explained.findings]
-    access = [f"A{n}" for n in range(1, 8)] if facts.page.is_article else []
+    walled = policy.wall is not None and any(c.placement is Placement.WALL for c in campaigns)
+    access = [f"A{n}" for n in range(1, 8)] if walled else []
     reader = [f"R{n}" for n in range(1, 14)]
     assert numbers == access + reader + [f"C{n}" for n in range(1, 9)] * len(campaigns)
     assert all(
         not finding.sentence[0].islower() and finding.sentence.endswith((".", ").")) for finding in explained.findings
     )
-    if facts.page.is_article:
+    if walled:
         assert [f.reason for f in explained.findings if isinstance(f.reason, AccessRule) and f.holds] == [
             explained.judged.access.rule
         ]
 
 
 SENTENCES = (
-    ("R1", said("R1", switches=Switches(everything=True)), "Everything is switched off."),
-    ("R1", said("R1"), "Not everything is switched off."),
-    ("R2", said("R2", page=replace(INLINE, excluded=True)), "The page is excluded: it says so itself."),
+    ("R1", partial(said, "R1", switches=Switches(everything=True)), "Everything is switched off."),
+    ("R1", partial(said, "R1"), "Not everything is switched off."),
+    ("R2", partial(said, "R2", page=replace(INLINE, excluded=True)), "The page is excluded: it says so itself."),
     (
         "R2",
-        said(
+        partial(
+            said,
             "R2",
             page=replace(INLINE, section="crime", tags=frozenset({"votes", "obituary"}), path="/about/us"),
             policy=Policy(Exclusions({"crime"}, {"obituary"}, ("/about", "/x"))),
         ),
         "The page is excluded: its section is crime, its tag is obituary and its path lies below /about.",
     ),
-    ("R3", said("R3"), "The reader's country is not known."),
-    ("R3", said("R3", country="PL"), "The reader's country, PL, is not on the reader-safety list."),
+    ("R3", partial(said, "R3"), "The reader's country is not known."),
+    ("R3", partial(said, "R3", country="PL"), "The reader's country, PL, is not on the reader-safety list."),
     (
         "R3",
-        said("R3", country="KP", policy=Policy(protected={"KP"})),
+        partial(said, "R3", country="KP", policy=Policy(protected={"KP"})),
         "The reader's country, KP, is on the reader-safety list.",
     ),
-    ("R4", said("R4", crawler=True), "The user agent is a crawler's."),
-    ("R5", said("R5", None), "The store did not answer in its time."),
-    ("R6", said("R6", None), "Not known: the store did not answer."),
-    ("R6", said("R6"), "No support by this reader is known."),
+    ("R4", partial(said, "R4", crawler=True), "The user agent is a crawler's."),
+    ("R5", partial(said, "R5", None), "The store did not answer in its time."),
+    ("R6", partial(said, "R6", None), "Not known: the store did not answer."),
+    ("R6", partial(said, "R6"), "No support by this reader is known."),
     (
         "R6",
-        said("R6", Reader(copies=(Copy("c", 1, NOW + DAY),))),
+        partial(said, "R6", Reader(copies=(Copy("c", 1, NOW + DAY),))),
         "Is a supporter until 11 March 2026 12:00 UTC, grace included.",
     ),
     (
         "R6",
-        said("R6", Reader(copies=(Copy("c", 1, NOW),))),
+        partial(said, "R6", Reader(copies=(Copy("c", 1, NOW),))),
         "Was a supporter until 10 March 2026 12:00 UTC, grace included.",
     ),
-    ("R7", said("R7"), "No pause after a one-off gift is known."),
+    ("R7", partial(said, "R7"), "No pause after a one-off gift is known."),
     (
         "R7",
-        said("R7", Reader(copies=(Copy("c", 1, None, NOW + SECOND),))),
+        partial(said, "R7", Reader(copies=(Copy("c", 1, None, NOW + SECOND),))),
         "The pause after a one-off gift lasts until 10 March 2026 12:00:01 UTC.",
     ),
     (
         "R7",
-        said("R7", Reader(copies=(Copy("c", 1, None, NOW),))),
+        partial(said, "R7", Reader(copies=(Copy("c", 1, None, NOW),))),
         "The pause after a one-off gift ended on 10 March 2026 12:00 UTC.",
     ),
-    ("R8", said("R8"), "Nothing was put off."),
-    ("R8", said("R8", Reader(snooze=Snooze(NOW + DAY, 1))), "Snoozed until 11 March 2026 12:00 UTC."),
+    ("R8", partial(said, "R8"), "Nothing was put off."),
+    ("R8", partial(said, "R8", Reader(snooze=Snooze(NOW + DAY, 1))), "Snoozed until 11 March 2026 12:00 UTC."),
     (
         "R8",
-        said("R8", Reader(snooze=Snooze(NOW + DAY, 1, used=True))),
+        partial(said, "R8", Reader(snooze=Snooze(NOW + DAY, 1, used=True))),
         "A snooze until 11 March 2026 12:00 UTC is used up.",
     ),
     (
         "R8",
-        said("R8", Reader(snooze=Snooze(NOW, 1, 2))),
+        partial(said, "R8", Reader(snooze=Snooze(NOW, 1, 2))),
         "A snooze fell due on 10 March 2026 12:00 UTC; its promise waits until 9 April 2026 12:00 UTC "
         "(2 of 3 answers have sent it).",
     ),
     (
         "R8",
-        said("R8", Reader(snooze=Snooze(NOW - 30 * DAY, 1))),
+        partial(said, "R8", Reader(snooze=Snooze(NOW - 30 * DAY, 1))),
         "A snooze fell due on 8 February 2026 12:00 UTC; its promise lapsed on 10 March 2026 12:00 UTC.",
     ),
-    ("R9", said("R9"), "No prompt was closed."),
+    ("R9", partial(said, "R9"), "No prompt was closed."),
     (
         "R9",
-        said("R9", Reader(dismissals=Dismissals(2, NOW - 4 * DAY))),
+        partial(said, "R9", Reader(dismissals=Dismissals(2, NOW - 4 * DAY))),
         "Closed twice, last on 6 March 2026 12:00 UTC; left alone until 20 March 2026 12:00 UTC.",
     ),
     (
         "R9",
-        said("R9", Reader(dismissals=Dismissals(1, NOW), snooze=Snooze(NOW, 1))),
+        partial(said, "R9", Reader(dismissals=Dismissals(1, NOW), snooze=Snooze(NOW, 1))),
         "Closed once, last on 10 March 2026 12:00 UTC; left alone until 17 March 2026 12:00 UTC. "
         "The promise of a snooze that fell due waives it.",
     ),
     (
         "R10",
-        said("R10", Reader(asks=(offered(NOW - MINUTE),))),
+        partial(said, "R10", Reader(asks=(offered(NOW - MINUTE),))),
         "An ask was offered and not seen; the offer is open until 10 March 2026 12:09 UTC.",
     ),
     (
         "R10",
-        said("R10", Reader(asks=(offered(NOW - HOUR),))),
+        partial(said, "R10", Reader(asks=(offered(NOW - HOUR),))),
         "An ask was offered and not seen; the offer lapsed on 10 March 2026 11:10 UTC.",
     ),
     (
         "R11",
-        said("R11", Reader(asks=(seen(NOW - DAY),)), policy=Policy(caps=(Cap(1, 7 * DAY), Cap(3, 30 * DAY)), gap=HOUR)),
+        partial(
+            said,
+            "R11",
+            Reader(asks=(seen(NOW - DAY),)),
+            policy=Policy(caps=(Cap(1, 7 * DAY), Cap(3, 30 * DAY)), gap=HOUR),
+        ),
         "Last asked on 9 March 2026 12:00 UTC; 1 of at most 1 in 7 days; 1 of at most 3 in 30 days; "
         "at least 1 hour apart; not again before 16 March 2026 12:00 UTC.",
     ),
-    ("R12", said("R12"), "The site holds nobody back."),
+    ("R12", partial(said, "R12"), "The site holds nobody back."),
     (
         "R12",
-        said("R12", policy=Policy(holdback=90), identity=bytes(16)),
+        partial(said, "R12", policy=Policy(holdback=90), identity=bytes(16)),
         "The site holds back 90 of 100 readers; this one is one of them.",
     ),
-    ("R13", said("R13"), "1 campaign configured: campaign 1."),
-    ("C1", said("C1"), "Runs always."),
+    ("R13", partial(said, "R13"), "1 campaign configured: campaign 1."),
+    ("C1", partial(said, "C1"), "Runs always."),
     (
         "C1",
-        said(
+        partial(
+            said,
             "C1",
             MUCH,
             replace(
@@ -267,31 +277,38 @@ SENTENCES = (
     ),
     (
         "C1",
-        said("C1", MUCH, campaign(start=NOW - DAY)),
+        partial(said, "C1", MUCH, campaign(start=NOW - DAY)),
         "Runs from 9 March 2026 12:00 UTC; open now.",
     ),
-    ("C1", said("C1", MUCH, campaign(end=NOW)), "Runs until 10 March 2026 12:00 UTC; over for good."),
+    ("C1", partial(said, "C1", MUCH, campaign(end=NOW)), "Runs until 10 March 2026 12:00 UTC; over for good."),
     (
         "C1",
-        said("C1", MUCH, replace(PLAIN, schedule=Schedule(opens=time(18)))),
+        partial(said, "C1", MUCH, replace(PLAIN, schedule=Schedule(opens=time(18)))),
         "Runs from 18:00 to 00:00 by the clock of UTC; opens next on 10 March 2026 18:00 UTC.",
     ),
-    ("C2", said("C2"), "The placement inline is not switched off."),
+    ("C2", partial(said, "C2"), "The placement inline is not switched off."),
     (
         "C2",
-        said("C2", switches=Switches(placements={Placement.INLINE})),
+        partial(said, "C2", switches=Switches(placements={Placement.INLINE})),
         "The placement inline is switched off.",
     ),
-    ("C3", said("C3", page=Page(placements=frozenset())), "Wants inline; the page offers no place for any prompt."),
-    ("C4", said("C4"), "For everybody."),
+    (
+        "C3",
+        partial(said, "C3", page=Page(placements=frozenset())),
+        "Wants inline; the page offers no place for any prompt.",
+    ),
+    ("C4", partial(said, "C4"), "For everybody."),
     (
         "C4",
-        said("C4", MUCH, campaign(include=Audience(sections=("world",))), page=replace(INLINE, section="world")),
+        partial(
+            said, "C4", MUCH, campaign(include=Audience(sections=("world",))), page=replace(INLINE, section="world")
+        ),
         "Page and reader are as the campaign wants them.",
     ),
     (
         "C4",
-        said(
+        partial(
+            said,
             "C4",
             MUCH,
             campaign(
@@ -310,7 +327,8 @@ SENTENCES = (
     ),
     (
         "C4",
-        said(
+        partial(
+            said,
             "C4",
             MUCH,
             campaign(
@@ -324,7 +342,8 @@ SENTENCES = (
     ),
     (
         "C4",
-        said(
+        partial(
+            said,
             "C4",
             Reader(views=20, articles=(Article(NOW.date(), 1, section_mark("sport")),)),
             campaign(articles=Articles(least=2, days=9, sections=("sport", "world"))),
@@ -333,33 +352,43 @@ SENTENCES = (
     ),
     (
         "C4",
-        said("C4", Reader(views=20, articles=(Article(NOW.date(), 1),)), campaign(articles=Articles(most=0, days=9))),
+        partial(
+            said,
+            "C4",
+            Reader(views=20, articles=(Article(NOW.date(), 1),)),
+            campaign(articles=Articles(most=0, days=9)),
+        ),
         "Only up to 0 articles in 9 days, and 1 read.",
     ),
-    ("C5", said("C5", None), "Not known: the store did not answer."),
+    ("C5", partial(said, "C5", None), "Not known: the store did not answer."),
     (
         "C5",
-        said("C5", Reader(views=1), campaign(views=4)),
+        partial(said, "C5", Reader(views=1), campaign(views=4)),
         "The 1st view so far, asking from the 4th; 3 more views wanted.",
     ),
     (
         "C5",
-        said(
-            "C5", Reader(views=11, views_at_ask=9), campaign(views=2, days=3, first=12), policy=Policy(meter=Meter(2))
+        partial(
+            said,
+            "C5",
+            Reader(views=11, views_at_ask=9),
+            campaign(views=2, days=3, first=12),
+            policy=Policy(meter=Meter(2)),
         ),
         "The 11th view in 3 days, asking from the 2nd, and from the 12th of all; for the whole site the 2nd view since "
         "the last ask seen, asking from the 2nd; 1 more view wanted.",
     ),
     (
         "C5",
-        said("C5", MUCH, campaign(placement=Placement.WALL)),
+        partial(said, "C5", MUCH, campaign(placement=Placement.WALL)),
         "A wall asks only where access is denied; here it is granted.",
     ),
-    ("C6", said("C6", None), "Not known: the store did not answer."),
-    ("C6", said("C6"), "No caps of its own."),
+    ("C6", partial(said, "C6", None), "Not known: the store did not answer."),
+    ("C6", partial(said, "C6"), "No caps of its own."),
     (
         "C6",
-        said(
+        partial(
+            said,
             "C6",
             Reader(views=20, asks=(seen(NOW - DAY), seen(NOW - HOUR, 2))),
             campaign(cap=Cap(2, 9 * DAY), gap=2 * DAY),
@@ -367,30 +396,32 @@ SENTENCES = (
         "Last asked on 9 March 2026 12:00 UTC; 1 of at most 2 in 9 days; at least 2 days apart; not again before "
         "11 March 2026 12:00 UTC.",
     ),
-    ("C7", said("C7"), "Holds nobody back."),
+    ("C7", partial(said, "C7"), "Holds nobody back."),
     (
         "C7",
-        said("C7", MUCH, campaign(holdback=1), identity=bytes(16)),
+        partial(said, "C7", MUCH, campaign(holdback=1), identity=bytes(16)),
         "Holds back 1 of 100 readers; this one is not one of them.",
     ),
     (
         "C8",
-        said("C8", MUCH, campaign(variants=(Variant("short"),))),
+        partial(said, "C8", MUCH, campaign(variants=(Variant("short"),))),
         "None of its rules holds: it asks, as its variant short.",
     ),
     (
         "C8",
-        said("C8", Reader(views=1, snooze=Snooze(NOW, 1))),
+        partial(said, "C8", Reader(views=1, snooze=Snooze(NOW, 1))),
         "None of its rules holds: it asks, as its variant control, and keeps the promise of a snooze.",
     ),
-    ("C8", said("C8", Reader(snooze=Snooze(NOW + DAY, 1))), "It does not ask."),
+    ("C8", partial(said, "C8", Reader(snooze=Snooze(NOW + DAY, 1))), "It does not ask."),
 )
 
 
 @pytest.mark.parametrize(
-    ("number", "finding", "sentence"), SENTENCES, ids=[f"{s[0]}-{i}" for i, s in enumerate(SENTENCES)]
+    ("number", "find", "sentence"), SENTENCES, ids=[f"{s[0]}-{i}" for i, s in enumerate(SENTENCES)]
 )
-def test_a_rule_says_what_decided_it(number: str, finding: Finding, sentence: str) -> None:
+def test_a_rule_says_what_decided_it(number: str, find: Callable[[], Finding], sentence: str) -> None:
+    finding = find()
+
     assert (finding.number, finding.sentence) == (number, sentence)
 
 
@@ -416,53 +447,74 @@ def test_a_promise_is_for_its_own_campaign_and_the_others_stand_after_it() -> No
 
 WALLED = Page(path="/a")
 GATE = campaign(7, placement=Placement.WALL)
+METERED = Policy(wall=Wall(3))
 
 
 @pytest.mark.parametrize(
-    ("number", "finding", "sentence"),
+    ("number", "find", "sentence"),
     [
-        ("A1", said("A1", page=WALLED), "No wall stands on this page."),
-        ("A1", said("A1", MUCH, GATE, page=WALLED, policy=Policy(wall=Wall(3))), "On this page stands campaign 7."),
-        ("A2", said("A2", MUCH, GATE, page=WALLED), "None of R1 to R5 holds."),
-        ("A2", said("A2", MUCH, GATE, page=WALLED, crawler=True), "Open, since R4 (bot) holds."),
-        ("A2", said("A2", None, GATE, page=WALLED), "Open, since the store did not answer."),
-        ("A3", said("A3", None, GATE, page=WALLED), "Not known: the store did not answer."),
-        ("A3", said("A3", MUCH, GATE, page=WALLED), "Neither a supporter nor in the pause after a gift."),
+        ("A1", partial(said, "A1", MUCH, GATE, policy=METERED), "No wall stands on this page."),
+        ("A1", partial(said, "A1", MUCH, GATE, page=WALLED, policy=METERED), "On this page stands campaign 7."),
+        ("A2", partial(said, "A2", MUCH, GATE, page=WALLED, policy=METERED), "None of R1 to R5 holds."),
+        (
+            "A2",
+            partial(said, "A2", MUCH, GATE, page=WALLED, policy=METERED, crawler=True),
+            "Open, since R4 (bot) holds.",
+        ),
+        ("A2", partial(said, "A2", None, GATE, page=WALLED, policy=METERED), "Open, since the store did not answer."),
+        ("A3", partial(said, "A3", None, GATE, page=WALLED, policy=METERED), "Not known: the store did not answer."),
         (
             "A3",
-            said("A3", Reader(copies=(Copy("c", 1, NOW - DAY, NOW + DAY),)), GATE, page=WALLED),
+            partial(said, "A3", MUCH, GATE, page=WALLED, policy=METERED),
+            "Neither a supporter nor in the pause after a gift.",
+        ),
+        (
+            "A3",
+            partial(
+                said, "A3", Reader(copies=(Copy("c", 1, NOW - DAY, NOW + DAY),)), GATE, page=WALLED, policy=METERED
+            ),
             "A supporter, or in the pause after a gift, until 11 March 2026 12:00 UTC.",
         ),
-        ("A4", said("A4", MUCH, GATE, page=WALLED), "Nobody is held back."),
+        ("A4", partial(said, "A4", MUCH, GATE, page=WALLED, policy=METERED), "Nobody is held back."),
         (
             "A4",
-            said("A4", MUCH, replace(GATE, holdback=5), page=WALLED, policy=Policy(holdback=10, wall=Wall(3))),
+            partial(said, "A4", MUCH, replace(GATE, holdback=5), page=WALLED, policy=Policy(holdback=10, wall=Wall(3))),
             "Whoever is held back passes: 10 of 100 by the site and 5 of 100 by campaign 7.",
         ),
-        ("A5", said("A5", MUCH, GATE, page=WALLED), "The site has no meter of articles."),
         (
             "A5",
-            said("A5", None, GATE, page=WALLED, policy=Policy(wall=Wall(3))),
+            partial(said, "A5", None, GATE, page=WALLED, policy=METERED),
             "Not known: the store did not answer.",
         ),
         (
             "A5",
-            said("A5", MUCH, GATE, page=WALLED, policy=Policy(wall=Wall(3))),
+            partial(said, "A5", MUCH, GATE, page=WALLED, policy=METERED),
             "This article was not counted this month.",
         ),
         (
             "A6",
-            said("A6", Reader(articles=(Article(NOW.date(), 1),)), GATE, page=WALLED, policy=Policy(wall=Wall(3, 7))),
+            partial(
+                said,
+                "A6",
+                Reader(articles=(Article(NOW.date(), 1),)),
+                GATE,
+                page=WALLED,
+                policy=Policy(wall=Wall(3, 7)),
+            ),
             "1 of 3 free articles read in 7 days; 2 left.",
         ),
         (
             "C3",
-            said("C3", MUCH, PLAIN, GATE, page=WALLED, policy=Policy(wall=Wall(0))),
+            partial(said, "C3", MUCH, PLAIN, GATE, page=WALLED, policy=Policy(wall=Wall(0))),
             "Access to the article is denied, so only a wall may ask.",
         ),
     ],
 )
-def test_a_row_of_the_access_table_says_what_decided_it(number: str, finding: Finding, sentence: str) -> None:
+def test_a_row_of_the_access_table_says_what_decided_it(
+    number: str, find: Callable[[], Finding], sentence: str
+) -> None:
+    finding = find()
+
     assert (finding.number, finding.sentence) == (number, sentence)
 
 

@@ -15,17 +15,19 @@ from supportsvc.domain.rules import latest, reader_rules
 
 
 def explain_access(
-    facts: Facts, campaigns: tuple[Campaign, ...], policy: Policy, access: Access, now: datetime
+    facts: Facts, campaigns: tuple[Campaign, ...], policy: Policy, wall: Wall, access: Access, now: datetime
 ) -> Iterator[Finding]:
     """Yield a finding for each row of the table; the one that decided holds, and that alone."""
     for rule in AccessRule:
-        said = say_row(rule, facts, campaigns, policy, now)
+        said = say_row(rule, facts, campaigns, policy, wall, now)
         yield Finding(number_of(rule), rule, None, rule is access.rule, said)
 
 
-def say_row(rule: AccessRule, facts: Facts, campaigns: tuple[Campaign, ...], policy: Policy, now: datetime) -> str:
+def say_row(
+    rule: AccessRule, facts: Facts, campaigns: tuple[Campaign, ...], policy: Policy, wall: Wall, now: datetime
+) -> str:
     """Say a row's value."""
-    walls = [c for c in campaigns if is_wall(c) and policy.wall is not None and stands(c, facts, now)]
+    walls = [c for c in campaigns if is_wall(c) and stands(c, facts, now)]
     match rule:
         case AccessRule.NO_WALL:
             return (
@@ -38,7 +40,7 @@ def say_row(rule: AccessRule, facts: Facts, campaigns: tuple[Campaign, ...], pol
         case AccessRule.HELD_BACK:
             return say_held_back(walls, policy)
         case _:
-            return say_measure(rule, facts, policy, now)
+            return say_measure(rule, facts, policy.salt, wall, now)
 
 
 def say_refused(facts: Facts, policy: Policy) -> str:
@@ -67,19 +69,17 @@ def say_held_back(walls: list[Campaign], policy: Policy) -> str:
     return f"Whoever is held back passes: {say_list(held)}." if held else "Nobody is held back."
 
 
-def say_measure(rule: AccessRule, facts: Facts, policy: Policy, now: datetime) -> str:
+def say_measure(rule: AccessRule, facts: Facts, salt: str, wall: Wall, now: datetime) -> str:
     """Say how far the meter of articles has run (A5 to A7)."""
-    if policy.wall is None:
-        return "The site has no meter of articles."
     if facts.reader is None:
         return UNKNOWN
-    read = read_within(facts.reader, policy.wall, now)
+    read = read_within(facts.reader, wall, now)
     if rule is AccessRule.KNOWN_ARTICLE:
-        known = any(article.mark == article_mark(facts.page.path, policy.salt) for article in read)
-        return f"This article {'was' if known else 'was not'} counted {say_window(policy.wall)}."
-    left = free_left(facts.reader, policy.wall, now)
-    free = say_count(policy.wall.articles, "free article")
-    return f"{len(read)} of {free} read {say_window(policy.wall)}; {left} left."
+        known = any(article.mark == article_mark(facts.page.path, salt) for article in read)
+        return f"This article {'was' if known else 'was not'} counted {say_window(wall)}."
+    left = free_left(facts.reader, wall, now)
+    free = say_count(wall.articles, "free article")
+    return f"{len(read)} of {free} read {say_window(wall)}; {left} left."
 
 
 def say_window(wall: Wall) -> str:

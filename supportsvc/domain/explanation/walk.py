@@ -6,7 +6,7 @@ from datetime import datetime
 
 from supportsvc.domain.assignment import assign, variant_of
 from supportsvc.domain.campaign import Campaign
-from supportsvc.domain.decision import Decision, Facts, decide, early_rules, judged, keepers
+from supportsvc.domain.decision import Decision, Facts, decide, early_rules, is_wall, judged, keepers
 from supportsvc.domain.explanation.findings import Finding, number_of
 from supportsvc.domain.explanation.of_a_campaign import Matter, say_campaign
 from supportsvc.domain.explanation.of_access import explain_access
@@ -30,9 +30,10 @@ class Explained:
 def explain_view(
     facts: Facts, campaigns: tuple[Campaign, ...], policy: Policy, now: datetime, *, articles: int = 0
 ) -> Explained:
-    """Judge a view as `judge_view` does and explain it: access first, where the page is an article, then the ask."""
+    """Judge a view as `judge_view` does and explain it: access first, where the site has a wall, then the ask."""
     found = judge_view(facts, campaigns, policy, now, articles=articles)
-    access = explain_access(facts, campaigns, policy, found.access, now) if facts.page.is_article else ()
+    wall = policy.wall if any(map(is_wall, campaigns)) else None
+    access = () if wall is None else explain_access(facts, campaigns, policy, wall, found.access, now)
     asking = replace(facts, reader=found.reader, walled=not found.access.granted)
     return Explained(found, (*access, *explain(asking, campaigns, policy, now)))
 
