@@ -72,7 +72,7 @@ function showPrompt(prompt, sent, remembered, preview) {
 
   // A wall stays closed: in the place of the ask comes its notice, and nothing below it moves.
   const recede = () => {
-    const height = element?.offsetHeight;
+    const height = element?.getBoundingClientRect().height;
     takeAway();
     if (placement !== "wall") return;
     showPrompt({...prompt, ask: undefined, snooze: undefined}, sent, remembered, preview);
