@@ -39,6 +39,16 @@ def door(after: timedelta, views: int = 0, bound: timedelta | None = None) -> di
     return {"plea": [iso8601(after if bound is None else min(after, bound)), views]}
 
 
+def many(number: int, noun: str) -> str:
+    """Say a number of things."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def nth(number: int) -> str:
+    """Say a place in a row."""
+    return f"{number}{'th' if 10 <= number % 100 <= 20 else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
+
+
 def in_window(instants: Sequence[datetime], window: timedelta, now: datetime) -> int:
     """Count the instants that lie less than a window back."""
     return sum(1 for instant in instants if now - instant < window)

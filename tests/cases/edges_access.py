@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import chain
 from typing import Any
 
-from tests.cases.arithmetic import NOW, READ_MUCH, case, rfc3339
+from tests.cases.arithmetic import NOW, READ_MUCH, case, many, nth, rfc3339
 
 Told = dict[str, Any]
 TODAY = NOW.date()
@@ -31,9 +31,9 @@ def free() -> Iterator[Told]:
         for read in sorted({0, allowed - 1, allowed, allowed + 1}):
             for days in (None, 7):
                 listed = [(TODAY - timedelta(days=i % 3), f"/sport/{i}") for i in range(read)]
-                window = "the month" if days is None else f"{days} days"
+                window = "the month" if days is None else many(days, "day")
                 yield wall_case(
-                    f"{read} articles read in {window} and a new one, {allowed} free", allowed, days, listed,
+                    f"{many(read, 'article')} read in {window} and a new one, {allowed} free", allowed, days, listed,
                     left=allowed - read - 1 if read < allowed else None,
                 )  # fmt: skip
 
@@ -66,14 +66,15 @@ def rolling() -> Iterator[Told]:
             read = TODAY - timedelta(days=age)
             inside = age < days
             yield wall_case(
-                f"the one free article in {days} days was read {age} days ago", 1, days, [(read, "/sport/1")],
+                f"the one free article in {many(days, 'day')} was read {many(age, 'day')} ago",
+                1, days, [(read, "/sport/1")],
                 left=None if inside else 0,
             )  # fmt: skip
         read = TODAY - timedelta(days=days - 1)
         midnight = f"{TODAY + timedelta(days=1)}T00:00:00Z"
-        yield wall_case(f"the last second of the {days}. day after the one free article", 1, days,
+        yield wall_case(f"the last second of the {nth(days)} day after the one free article", 1, days,
                         [(read, "/sport/1")], left=None, now=f"{TODAY}T23:59:59Z")  # fmt: skip
-        yield wall_case(f"the midnight after the {days}. day after the one free article", 1, days,
+        yield wall_case(f"the midnight after the {nth(days)} day after the one free article", 1, days,
                         [(read, "/sport/1")], left=0, now=midnight)  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from itertools import chain
 from typing import Any
 
-from tests.cases.arithmetic import AROUND, DAY, HOUR, MINUTE, NOW, SECOND, WORDS, rfc3339
+from tests.cases.arithmetic import AROUND, DAY, HOUR, MINUTE, NOW, SECOND, WORDS, many, nth, rfc3339
 from tests.cases.edges_access import MONTHS
 from tests.cases.edges_targets import PATHS, SECTIONS, TAGS, TOGETHER, lone_demands
 
@@ -66,7 +66,11 @@ def doors() -> Iterator[Told]:
         for step in AROUND:
             kept = {"total": 10, "silence": silence({"plea": [f"P{days}D", 0]}, NOW - days * DAY - step, 10)}
             yield case(
-                f"{WORDS[step]} a door of {days} days", "silence", kept=kept, campaigns=[PLEA], asks=step >= NO_TIME
+                f"{WORDS[step]} a door of {many(days, 'day')}",
+                "silence",
+                kept=kept,
+                campaigns=[PLEA],
+                asks=step >= NO_TIME,
             )
 
 
@@ -91,7 +95,8 @@ def newcomers() -> Iterator[Told]:
     for passed in (0, 59, 60):
         for total in (3, 4):
             yield case(
-                f"a newcomer's {total}. view, {passed} s after the script's loading", "silence", kept={"total": total},
+                f"a newcomer's {nth(total)} view, {passed} s after the script's loading",
+                "silence", kept={"total": total},
                 script={"doors": {"plea": ["PT60S", 4]}}, campaigns=[PLEA], loaded=rfc3339(NOW - passed * SECOND),
                 asks=passed >= 60 and total >= 4,
             )  # fmt: skip
@@ -106,11 +111,12 @@ def article_doors() -> Iterator[Told]:
                 kept = {"total": 5, "read": 4 + read, "articles": [article("/old", "sport", NOW.date() - DAY), *listed]}
                 kept["silence"] = {**silence({"plea": ["PT0S", 0, wanted]}, NOW - HOUR, 5), "read": 4}
                 yield case(
-                    f"{read} articles since the sending and {words}, {wanted} wanted", "silence", kept=kept, page=page,
+                    f"{many(read, 'article')} since the sending and {words}, {wanted} wanted",
+                    "silence", kept=kept, page=page,
                     script={"articles": 30}, campaigns=[PLEA], asks=read + fresh >= wanted,
                 )  # fmt: skip
                 yield case(
-                    f"{read} articles of sport since the sending and {words} of world, {wanted} of sport wanted",
+                    f"{many(read, 'article')} of sport since the sending and {words} of world, {wanted} wanted",
                     "silence", kept=kept, page=page, script={"articles": 30},
                     campaigns=[{**PLEA, "articles": {"least": wanted, "sections": ["sport"]}}], asks=read >= wanted,
                 )  # fmt: skip
@@ -187,7 +193,7 @@ def view_counts() -> Iterator[Told]:
             days = [{"day": str(today - (number - i) * DAY), "total": 10 + i} for i in range(number)]
             now = [*days, {"day": str(today), "total": 31}][-window - 1 :] if window else []
             yield case(
-                f"the 31st view, {number} days before it, a window of {window}", "count",
+                f"the 31st view, {many(number, 'day')} before it, a window of {window}", "count",
                 kept={"total": 30, "days": days}, script={"window": window}, campaigns=[PLEA],
                 counted={"total": 31, "days": now},
             )  # fmt: skip
@@ -245,7 +251,8 @@ def known_articles() -> Iterator[Told]:
                 "articles": [article("/world/new", "world", NOW.date() - timedelta(days=age))],
             }
             yield case(
-                f"an article read {age} days ago, known for {days} days", "access", kept=kept, page=WALLED,
+                f"an article read {many(age, 'day')} ago, known for {many(days, 'day')}",
+                "access", kept=kept, page=WALLED,
                 script={"articles": 31, "wall": {"articles": 3, "days": days}}, campaigns=[GATE], known=age < days,
             )  # fmt: skip
 

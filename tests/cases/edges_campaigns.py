@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from itertools import chain
 from typing import Any
 
-from tests.cases.arithmetic import AROUND, DAY, HOUR, NOW, READ_MUCH, SECOND, WORDS, case, door, rfc3339
+from tests.cases.arithmetic import AROUND, DAY, HOUR, NOW, READ_MUCH, SECOND, WORDS, case, door, many, nth, rfc3339
 
 Told = dict[str, Any]
 TODAY = NOW.date()
@@ -25,7 +25,7 @@ def metered() -> Iterator[Told]:
                 # A reader who was never asked may be on the first view; nobody is asked on two views on end.
                 wants = max(views - read, APART - read if asked else 0, 0)
                 yield case(
-                    f"the {read}. view since {'the last ask' if asked else 'the beginning'}, asking from the {views}.",
+                    f"the {nth(read)} view since {'an ask' if asked else 'the beginning'}, asking from the {nth(views)}",
                     "C5", "metered" if wants else "shown", reader={"views": asked + read, "views_at_ask": asked},
                     campaigns=[{"meter": {"views": views}}],
                     expected_doors=door(timedelta(), wants) if wants else None,
@@ -38,7 +38,7 @@ def first_view() -> Iterator[Told]:
         for read in (first - 1, first, first + 1):
             wants = max(first - read, 0)
             yield case(
-                f"the {read}. view of all, asking from the {first}. at the earliest", "C5",
+                f"the {nth(read)} view of all, asking from the {nth(first)} at the earliest", "C5",
                 "metered" if wants else "shown", reader={"views": read}, campaigns=[{"meter": {"first": first}}],
                 expected_doors=door(timedelta(), wants) if wants else None,
             )  # fmt: skip
@@ -50,7 +50,8 @@ def site_meter() -> Iterator[Told]:
         for read in range(1, 6):
             wants = max(site - read, own - read, 0)
             yield case(
-                f"the {read}. view, where the site asks from the {site}. and the campaign from the {own}.", "C5",
+                f"the {nth(read)} view, where the site asks from the {nth(site)} and the campaign from the {nth(own)}",
+                "C5",
                 "metered" if wants else "shown", reader={"views": read}, campaigns=[{"meter": {"views": own}}],
                 policy={"meter": {"views": site}}, expected_doors=door(timedelta(), wants) if wants else None,
             )  # fmt: skip
@@ -67,7 +68,8 @@ def windows() -> Iterator[Told]:
                     read = total if inside else 1
                     wants = max(views - read, 0)
                     yield case(
-                        f"{old} views {age} days ago and one today, where {views} in {days} days ask", "C5",
+                        f"{many(old, 'view')} {many(age, 'day')} ago and one today, where {views} in {many(days, 'day')} ask",
+                        "C5",
                         "metered" if wants else "shown", now=rfc3339(NOW),
                         reader={"views": total, "days": totals({TODAY - timedelta(days=age): old, TODAY: 1})},
                         campaigns=[{"meter": {"views": views, "days": days}}],
@@ -101,7 +103,7 @@ def capped() -> Iterator[Told]:
             others = [NOW - 2 * HOUR, NOW - 3 * HOUR]
             until = instants[-most] + 30 * DAY if held else NOW
             yield case(
-                f"{own} asks of its own and two of others, where {most} in a month are allowed", "C6",
+                f"{many(own, 'ask')} of its own and two of others, at most {most} in a month", "C6",
                 "campaign_cap" if held else "shown", now=rfc3339(NOW), reader=asked(instants, others),
                 campaigns=[{"caps": [{"count": most, "window": "P30D"}]}],
                 expected_doors=door(until - NOW) if held else None,

@@ -17,6 +17,8 @@ from tests.cases.arithmetic import (
     case,
     door,
     in_window,
+    iso8601,
+    many,
     rfc3339,
 )
 
@@ -60,7 +62,7 @@ def paused() -> Iterator[Told]:
     """R7: the pause after a gift, and its door cut to the bound."""
     for length in (SECOND, HOUR, 7 * DAY - SECOND, 7 * DAY + SECOND, 90 * DAY):
         yield case(
-            f"a gift's pause lasts {length} more", "R7", "ask_pause", now=rfc3339(NOW),
+            f"a gift's pause lasts {iso8601(length)} more", "R7", "ask_pause", now=rfc3339(NOW),
             reader={**READ_MUCH, "customers": [{"pause_until": rfc3339(NOW + length)}]},
             expected_doors=door(length, bound=BOUND),
         )  # fmt: skip
@@ -76,7 +78,7 @@ def snoozed() -> Iterator[Told]:
     """R8: before the instant chosen nobody asks; from it on the promise does, and waives the back-off."""
     for length in (SECOND, HOUR, DAY, 7 * DAY, 30 * DAY, 365 * DAY):
         yield case(
-            f"a snooze of {length} has just begun", "R8", "snoozed", now=rfc3339(NOW),
+            f"a snooze of {iso8601(length)} has just begun", "R8", "snoozed", now=rfc3339(NOW),
             reader={**READ_MUCH, "snooze": {"until": rfc3339(NOW + length)}},
             expected_doors=door(length),
         )  # fmt: skip
@@ -109,7 +111,8 @@ def promised() -> Iterator[Told]:
     for answers in range(4):
         used = answers >= 3
         yield case(
-            f"a promise that {answers} answers have sent", "R8", "backed_off" if used else "shown", now=rfc3339(NOW),
+            f"a promise that was sent by {many(answers, 'answer')}",
+            "R8", "backed_off" if used else "shown", now=rfc3339(NOW),
             reader={
                 **READ_MUCH,
                 "snooze": {"until": rfc3339(NOW - DAY), "answers": answers, "used": used},
@@ -128,7 +131,7 @@ def backed_off() -> Iterator[Told]:
             for step in AROUND:
                 held = step < timedelta()
                 yield case(
-                    f"{WORDS[step]} the back-off of {length.days} days after {count} dismissals "
+                    f"{WORDS[step]} the back-off of {many(length.days, 'day')} after {many(count, 'dismissal')} "
                     f"({first}, times {factor}, at most {most})",
                     "R9", "backed_off" if held else "shown", now=rfc3339(NOW),
                     reader={**READ_MUCH, "dismissals": {"count": count, "last": rfc3339(NOW - length - step)}},
@@ -161,7 +164,7 @@ def capped() -> Iterator[Told]:
             # Once the oldest of the last `most` leaves the window, one fewer lies in it.
             until = instants[-most] + 7 * DAY if held else NOW
             yield case(
-                f"{number} asks seen in the week, where {most} are allowed", "R11",
+                f"{many(number, 'ask')} seen in the week, of at most {most}", "R11",
                 "global_cap" if held else "shown", now=rfc3339(NOW),
                 reader={**READ_MUCH, "views_at_ask": 9 if number else 0, "asks": asks_of(instants)},
                 policy={"caps": [{"count": most, "window": "P7D"}]},

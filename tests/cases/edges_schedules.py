@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.cases.arithmetic import AROUND, DAY, NOW, READ_MUCH, SECOND, WORDS, case, door, rfc3339
+from tests.cases.arithmetic import AROUND, DAY, NOW, READ_MUCH, SECOND, WORDS, case, door, many, rfc3339
 
 Told = dict[str, Any]
 
@@ -71,7 +71,9 @@ def cases() -> Iterator[Told]:
         table = {"days": days, "zone": zone}
         if hours is not None:
             table |= {"opens": f"{hours[0]}:00", "closes": f"{hours[1]}:00"}
-        words = f"{' and '.join(days)} in {zone}" + (f", {hours[0]} to {hours[1]}" if hours else "")
+        words = f"{' and '.join(map(str.capitalize, days))} in {zone}" + (
+            f", {hours[0]} to {hours[1]}" if hours else ""
+        )
         yield from around(f"{words} ({instants[0][:10]})", table, *map(read, instants))
 
 
@@ -91,7 +93,7 @@ def terms() -> Iterator[Told]:
         )  # fmt: skip
     for length in (DAY, 60 * DAY):
         yield case(
-            f"the start is {length.days} days off", "C1", "not_scheduled", now=rfc3339(NOW), reader=READ_MUCH,
+            f"the start is {many(length.days, 'day')} off", "C1", "not_scheduled", now=rfc3339(NOW), reader=READ_MUCH,
             campaigns=[{"schedule": {"start": rfc3339(NOW + length)}}], expected_doors=door(length),
         )  # fmt: skip
 

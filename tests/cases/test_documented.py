@@ -31,3 +31,14 @@ def test_a_file_is_a_list_of_cases_or_an_object_that_holds_one() -> None:
         whole = json.loads(path.read_text("utf-8"))
 
         assert isinstance(whole if isinstance(whole, list) else whole["cases"], list), path.name
+
+
+def test_what_is_expected_is_reckoned_without_the_service() -> None:
+    modules = [FOLDER / "arithmetic.py", *FOLDER.glob("edges_*.py")]
+
+    found = {
+        path.name: re.findall(r"^(?:from|import) (supportsvc\S*)", path.read_text("utf-8"), re.M) for path in modules
+    }
+
+    assert len(found) > 5
+    assert {name: imports for name, imports in found.items() if imports} == {}
