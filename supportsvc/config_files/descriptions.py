@@ -96,7 +96,7 @@ DESCRIPTIONS: Mapping[type, Mapping[str, str]] = {
         "variants": "Alternatives, of which every reader gets one for good.",
         "holdback": "The per cent of readers that this campaign deliberately does not ask.",
         "seed": "What the drawing of readers rests on; without it, the campaign's name.",
-        "draft": "A draft asks nobody; it can be previewed and simulated.",
+        "draft": "A draft asks nobody; only preview links show it.",
     },
     Schedule: {
         "start": "It asks from this instant on.",

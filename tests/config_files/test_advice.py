@@ -71,7 +71,7 @@ def test_a_first_view_that_asks_is_told(folder: Folder) -> None:
 @pytest.mark.parametrize(
     ("campaign", "note"),
     [
-        ("draft = true", "draft is true: it asks nobody, and can be previewed and simulated"),
+        ("draft = true", "draft is true: it asks nobody, and only preview links show it"),
         ("schedule.end = 2026-12-01T00:00:00Z", "schedule.end is 2026-12-01 00:00:00+00:00: the campaign is over"),
         (
             "schedule = { end = 2026-12-02T00:00:00Z, days = ['friday'] }",

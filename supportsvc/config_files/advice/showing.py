@@ -26,7 +26,7 @@ def find_reasons(campaign: Campaign, configuration: Configuration, now: datetime
     """Yield why a campaign asks nobody: the key, and the reason in words."""
     schedule = campaign.schedule
     if campaign.draft:
-        yield "draft", "is true: it asks nobody, and can be previewed and simulated"
+        yield "draft", "is true: it asks nobody, and only preview links show it"
     if is_over(campaign, now):
         yield "schedule.end", f"is {schedule.end}: the campaign is over"
     elif next_open(campaign, now) is None:
