@@ -25,7 +25,7 @@ def metered() -> Iterator[Told]:
                 # A reader who was never asked may be on the first view; nobody is asked on two views on end.
                 wants = max(views - read, APART - read if asked else 0, 0)
                 yield case(
-                    f"the {nth(read)} view since {'an ask' if asked else 'the beginning'}, asking from the {nth(views)}",
+                    f"the {nth(read)} view {'since an ask' if asked else 'of all'}, asking from the {nth(views)}",
                     "C5", "metered" if wants else "shown", reader={"views": asked + read, "views_at_ask": asked},
                     campaigns=[{"meter": {"views": views}}],
                     expected_doors=door(timedelta(), wants) if wants else None,
@@ -68,7 +68,7 @@ def windows() -> Iterator[Told]:
                     read = total if inside else 1
                     wants = max(views - read, 0)
                     yield case(
-                        f"{many(old, 'view')} {many(age, 'day')} ago and one today, where {views} in {many(days, 'day')} ask",
+                        f"{many(old, 'view')} {many(age, 'day')} ago, one today, {views} in {many(days, 'day')} wanted",
                         "C5",
                         "metered" if wants else "shown", now=rfc3339(NOW),
                         reader={"views": total, "days": totals({TODAY - timedelta(days=age): old, TODAY: 1})},
