@@ -74,6 +74,28 @@ def test_articles_are_kept_as_long_as_a_live_campaign_wants_them(folder: Folder)
     assert load(folder.path).articles == 9
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        (SITE, "countries = []", 'countries = ["BY"]'),
+        (
+            SITE,
+            "\n[switches]",
+            '\n[[money.currencies]]\ncountries = ["CH"]\ncurrency = "chf"\nsuggested = [500]\n'
+            "least = 500\nmost = 900\n\n[switches]",
+        ),
+        (CAMPAIGN, "[meter]", 'exclude.countries = ["BY"]\n\n[meter]'),
+        (CAMPAIGN, "[meter]", 'include.countries = ["BY"]\ndraft = true\n\n[meter]'),
+    ],
+)
+def test_whether_anything_rests_on_the_country_is_told(folder: Folder, file: str, old: str, new: str) -> None:
+    assert not load(folder.path).names_countries
+
+    folder.edit(file, old, new)
+
+    assert load(folder.path).names_countries
+
+
 def test_a_draft_is_read_and_not_live(folder: Folder) -> None:
     before = load(folder.path)
     folder.write(
