@@ -11,7 +11,7 @@ function showAsk(element, prompt, chosen, deeds, preview) {
   const speech = speak(prompt, prompt.amounts);
   const {say, money, parse, sign, signFirst} = speech;
   const walled = prompt.placement === "wall" && sayWalled(speech, prompt.language);
-  const {suggested, least, most} = prompt.amounts;
+  const {suggested, least, most, step = 1} = prompt.amounts;
   const bounds = {least: money(least), most: money(most)};
   const heading = walled || say("heading", bounds);
   let busy = false;
@@ -104,7 +104,7 @@ function showAsk(element, prompt, chosen, deeds, preview) {
 
   /** @param {number} [amount] */
   function isGood(amount) {
-    return amount !== undefined && amount >= least && amount <= most;
+    return amount !== undefined && amount >= least && amount <= most && amount % step === 0;
   }
 
   /**

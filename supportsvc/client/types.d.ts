@@ -123,6 +123,8 @@ interface Amounts {
   least: number;
   most: number;
   chosen: number | null;
+  /** What an amount has to be a multiple of, where it is not 1. */
+  step?: number;
 }
 
 interface Spoken {

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from supportsvc.config_files.schema import Checks, Fault
 from supportsvc.domain.campaign import Campaign
-from supportsvc.domain.money import STEPS, AmountChoices
+from supportsvc.domain.money import AmountChoices, step
 from supportsvc.domain.policy import BackOff
 from supportsvc.domain.reading import Articles
 from supportsvc.domain.schedule import Schedule
@@ -54,11 +54,11 @@ def check_amounts(amounts: AmountChoices) -> Iterator[Fault]:
         yield Fault("suggested", amounts.suggested, f"amounts from {amounts.least} to {amounts.most}")
     if amounts.chosen is not None and amounts.chosen not in amounts.suggested:
         yield Fault("chosen", amounts.chosen, f"one of `suggested` ({', '.join(map(str, amounts.suggested))})")
-    step = STEPS.get(amounts.currency, 1)
+    finest = step(amounts.currency)
     for key, stated in (("suggested", amounts.suggested), ("least", (amounts.least,)), ("most", (amounts.most,))):
-        if any(amount % step for amount in stated):
+        if any(amount % finest for amount in stated):
             value = stated if key == "suggested" else stated[0]
-            yield Fault(key, value, f"multiples of {step}: Stripe takes no finer {amounts.currency}")
+            yield Fault(key, value, f"multiples of {finest}: Stripe takes no finer {amounts.currency}")
 
 
 def check_giving(giving: Giving) -> Iterator[Fault]:

@@ -79,9 +79,8 @@ def read_money(amount: object, currency: object, terms: CheckoutTerms) -> Money:
     if not any(choices.allows(amount) for choices in tables):
         least, most = min(choices.least for choices in tables), max(choices.most for choices in tables)
         raise AmountOutOfBounds(least, most, code)
-    step = STEPS.get(code, 1)
-    if amount % step:
-        raise AmountRefused(f"expected a multiple of {step} in {code}")
+    if amount % step(code):
+        raise AmountRefused(f"expected a multiple of {step(code)} in {code}")
     return Money(amount, code)
 
 
@@ -91,6 +90,11 @@ def read_interval(interval: object, terms: CheckoutTerms) -> Interval:
     if chosen is None:
         raise IntervalRefused(f"expected one of {', '.join(sorted(terms.intervals))}")
     return chosen
+
+
+def step(currency: str) -> int:
+    """Return what an amount in the minor unit has to be a multiple of."""
+    return STEPS.get(currency, 1)
 
 
 def decimals(currency: str) -> int:

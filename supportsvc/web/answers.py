@@ -65,6 +65,8 @@ class Amounts(Described):
     most: Amount
     chosen: Amount | None
     """The one that is selected at first."""
+    step: Annotated[int, Field(ge=1)] = 1
+    """What an amount has to be a multiple of; left out where it is 1."""
 
 
 class SnoozeOffer(Described):

@@ -9,7 +9,7 @@ from supportsvc.domain.assignment import variant_of
 from supportsvc.domain.campaign import Campaign
 from supportsvc.domain.decision import Decision
 from supportsvc.domain.lengths import write_length
-from supportsvc.domain.money import decimals
+from supportsvc.domain.money import decimals, step
 from supportsvc.domain.silence import Door, Doors, Silence, SilenceByFate
 from supportsvc.domain.site import choices_for
 from supportsvc.tokens import Thanks
@@ -101,6 +101,7 @@ def describe_amounts(configuration: Configuration, country: str) -> dict[str, An
         "least": choices.least,
         "most": choices.most,
         "chosen": choices.chosen,
+        **({"step": step(choices.currency)} if step(choices.currency) > 1 else {}),
     }
 
 

@@ -131,6 +131,21 @@ def test_an_amount_without_smaller_units_is_sent_as_it_is(reader: Reader) -> Non
     assert reader.script.asked("checkout")[0]["amount"] == 1200
 
 
+def test_an_amount_finer_than_is_taken_is_told_and_not_sent(reader: Reader) -> None:
+    krona = amounts(currency="isk", suggested=[30_000], least=20_000, most=900_000, chosen=None, step=100)
+    page = open_prompt(reader, amounts=krona)
+    page.get_by_role("radio", name="Other").check()
+    field = page.get_by_label("An amount of your own")
+
+    field.fill("250.50")
+    assert give(page) == "Support us every month"
+    field.fill("250")
+    page.get_by_role("button", name="250 a month").click()
+
+    page.wait_for_url("**/checkout")
+    assert reader.script.asked("checkout")[0]["amount"] == 25_000
+
+
 def test_a_wrong_amount_is_told_once_and_not_sent(reader: Reader) -> None:
     page = open_prompt(reader)
     page.get_by_role("radio", name="Other").check()

@@ -79,6 +79,15 @@ def test_amounts_are_those_of_the_readers_country(desk: Desk) -> None:
     assert found == {"DE": ("eur", [300]), "US": ("usd", [200, 500]), "": ("usd", [200, 500])}
 
 
+def test_a_currency_that_is_counted_finer_than_it_is_taken_comes_with_its_step(desk: Desk) -> None:
+    krona = AmountChoices("isk", (30_000,), 10_000, 900_000)
+    desk.configure(giving=Giving((krona,), "isk"))
+
+    found = desk.decide(2)["prompt"]["amounts"]
+
+    assert (found["decimals"], found["step"]) == (2, 100)
+
+
 def amounts(desk: Desk, country: str) -> tuple[str, list[int]]:
     body = {"page": PAGE, "views": {"counter": "0000abcd", "total": 2}}
     found = desk.post("/v1/decision", body, headers={"CF-IPCountry": country}).get_json()["prompt"]["amounts"]
