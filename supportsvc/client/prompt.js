@@ -145,9 +145,11 @@ function thank(thanks) {
  */
 function putIn(placement, render) {
   takeAway();
-  const wall = placement === "wall" ? findWall() : null;
-  const inline = placement === "inline";
-  const slot = wall || (inline ? findSlot() : document.body);
+  const wall = placement === "wall" && findWall();
+  const inline = placement === "inline" && findSlot();
+  // A preview shows on top what the page has no place for.
+  if (PREVIEW && !wall && !inline && placement !== "modal") placement = "banner";
+  const slot = wall || inline || !/inline|wall/.test(placement) && document.body;
   if (!slot) return;
   const kept = slot.clientHeight;
   const element = /** @type {SupportPrompt} */ (slot.matches("support-prompt") ? slot : make("support-prompt", {placement}));
