@@ -21,7 +21,7 @@ function end() {
   started = null;
   takeAway();
   channel?.close();
-  localStorage.removeItem(KEY);
+  wipe();
 }
 
 function begin() {

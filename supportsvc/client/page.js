@@ -29,11 +29,12 @@ function describePage(said, first) {
     referrer: first ? describeReferrer() : "",
     signed_in: isSaid("signedIn"),
     returning: false,
-    article: isSaid("article") || !!findWall(),
+    article: isSaid("article"),
     ...said,
   };
   page.placements = page.placements.filter((placement) =>
     placement === "inline" ? findSlot() : placement !== "wall" || findWall());
+  page.article ||= page.placements.includes("wall");
   return page;
 }
 

@@ -25,13 +25,19 @@ async function offerPrompt(prompt, sent, remembered, preview) {
         await new Promise((resolve) => setTimeout(resolve, 1e3));
         await new Promise((resolve) => (globalThis.requestIdleCallback || setTimeout)(resolve));
         if (number !== views || !isAllowed(prompt, sent)) return;
-      } while (document.hidden || document.activeElement?.matches(BUSY) || document.querySelector(":modal,:fullscreen"));
+      } while (document.hidden || isTyping() || document.querySelector(":modal,:fullscreen"));
     }
     showPrompt(prompt, sent, remembered, preview);
   } catch (error) {
     takeAway();
     emitError("prompt", error);
   }
+}
+
+function isTyping() {
+  let focused = document.activeElement;
+  while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+  return !!focused?.matches(BUSY);
 }
 
 /**

@@ -1,6 +1,7 @@
 /** What this browser keeps: one record in the site's storage. Every function throws where storage is refused. */
 
 const KEY = CONFIG.storage_key;
+let writes = !PREVIEW;
 
 /** @returns {State} */
 function readState() {
@@ -21,8 +22,14 @@ function readState() {
 function update(change) {
   const state = readState();
   change(state);
-  if (!PREVIEW) localStorage.setItem(KEY, JSON.stringify(state));
+  if (writes) localStorage.setItem(KEY, JSON.stringify(state));
   return state;
+}
+
+/** Nothing is left, and nothing more is written by what is still on its way. */
+function wipe() {
+  writes = false;
+  localStorage.removeItem(KEY);
 }
 
 /** @param {number} bytes */

@@ -185,3 +185,28 @@ def test_a_page_that_began_twice_does_not_hear_itself(reader: Reader) -> None:
 
     poll(page, lambda: "signed" in kept(page)["snooze"], "the signed snooze")
     expect(page.get_by_role("button", name="Undo")).to_be_visible()
+
+
+def test_in_a_protected_country_nothing_is_left_and_nothing_more_is_written(reader: Reader) -> None:
+    reader.script.config |= {"articles": 31, "wall": {"articles": 1, "days": None}}
+    reader.script.config["campaigns"] = [{"id": "3fa2", "placement": "wall"}]
+    reader.script.config["doors"] = {"3fa2": ["PT0S", 0, 2]}
+    reader.site.slot = '<div data-support-slot="wall">The rest.</div>'
+    reader.script.decisions = [{"show": False, "reason": "protected_country"}]
+    reader.script.failures = {"snooze": 503}
+    page = reader.open()
+    reader.view(page)
+    page.evaluate("support.snooze('P7D')")
+    said(page, "error")
+    reader.script.failures = {"snooze": 403}
+    slow = reader.script.held["snooze"] = threading.Event()
+
+    reason = reader.view(page, "/b")["reason"]
+    slow.set()
+    said(page, "error")
+    page.evaluate("support.view()")
+    page.evaluate("support.consent(true)")
+
+    assert reason == "protected_country"
+    assert page.evaluate(KEYS) == []
+    assert len(reader.decisions()) == 1
