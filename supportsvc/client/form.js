@@ -93,7 +93,7 @@ function showAsk(element, prompt, chosen, deeds, preview) {
       showForm();
       later.focus();
     }, {part: "undo"});
-    element.fill(prompt, make("div", {class: "box"}, ...(walled ? [make("p", {part: "heading"}, walled)] : []), make("div", {class: "quiet"}, line, undo)));
+    element.fill(prompt, make("div", {class: "box"}, ...(walled ? [make("p", {class: "lead", part: "heading"}, walled)] : []), make("div", {class: "quiet"}, line, undo)));
     line.focus();
   }
 
