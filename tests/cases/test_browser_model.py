@@ -21,7 +21,7 @@ from tests.cases.reading import tell_browsers
 CASES = [read_browser_case(told) for told in tell_browsers()]
 
 
-# Its other letters written out: an id must stay the same where tests are collected twice (tests.mutation).
+# In ASCII alone, so that an id stays the same where tests are collected twice (tests/mutation.py).
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name.encode("ascii", "xmlcharrefreplace").decode())
 def test_a_case_is_as_expected(case: BrowserCase) -> None:
     script, page, now, client = case.script, case.page, case.now, client_of(case)

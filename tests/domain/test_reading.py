@@ -86,3 +86,13 @@ def test_lists_are_put_together_in_any_order_and_any_number_of_times(one: list[A
     assert whole == merge(merge((), other, oldest), one, oldest)
     assert merge(whole, one, oldest) == whole
     assert {a.mark for a in whole} == {a.mark for a in (*one, *other) if a.day >= oldest}
+
+
+def test_what_the_record_knows_of_an_article_stays_where_the_client_says_otherwise_of_the_same_day() -> None:
+    kept, told = Article(TODAY, 1, 5), Article(TODAY, 1, 6)
+
+    assert merge((kept,), [told], TODAY) == (kept,)
+
+
+def test_a_path_with_half_a_letter_has_a_mark() -> None:
+    assert article_mark("/\ud800", "salt") == article_mark("/?", "salt")

@@ -114,3 +114,10 @@ def test_c1_by_day_and_by_hour_it_is_open_by_the_clock_of_its_zone(hour: int) ->
         instant = datetime(2026, 5, 4 + day, hour, 30, tzinfo=BERLIN)
         is_open = instant.weekday() < 2 and 6 <= hour < 18
         assert (first_open(schedule, instant.astimezone(UTC)) == instant) is is_open
+
+
+def test_c1_the_instant_of_opening_is_told_in_utc() -> None:
+    opens = first_open(Schedule(opens=time(6), closes=time(18), zone=BERLIN), TUESDAY.replace(hour=22))
+
+    assert opens is not None
+    assert opens.tzinfo is UTC
