@@ -207,3 +207,13 @@ def test_c5_a_window_is_judged_at_the_instant_in_question_when_todays_views_may_
 def test_the_latest_of_no_instants_is_none() -> None:
     assert latest(None, None) is None
     assert latest(NOW, None, NOW - DAY) == NOW
+
+
+def test_c5_the_sites_meter_may_have_a_window_too() -> None:
+    reader = Reader(views=9, days=(DayTotal(NOW.date() - 3 * DAY, 5), DayTotal(NOW.date(), 9)))
+
+    assert missing(reader, campaign(), Policy(meter=Meter(views=7, days=2)), NOW) == 3
+
+
+def test_a_promise_waives_every_rule_of_time_that_a_campaign_has() -> None:
+    assert all(rule.waived for rule in campaign_rules(Reader(), campaign(), "FR", READER))
