@@ -83,6 +83,12 @@ def dismissed_at(dismissals: Dismissals | None, instant: datetime) -> Dismissals
     return Dismissals(min(dismissals.count + 1, 255), max(dismissals.last, instant))
 
 
+def is_open(reader: Reader, ask: Ask, now: datetime) -> bool:
+    """Tell whether an ask is offered, and may yet be seen."""
+    offered = PastAsk(ask.instant, ask.campaign, Fate.OFFERED)
+    return offered in reader.asks and now < ask.instant + OFFER_LIFE
+
+
 def newly_told(before: Reader, after: Reader, ask: Ask) -> tuple[Fate, ...]:
     """Return what `after` knows of an ask that `before` did not: that it was seen, that it was dismissed."""
     was, told = fate_of(before, ask), fate_of(after, ask)

@@ -8,7 +8,7 @@ from supportsvc.domain.access import ENTITLING, free_left
 from supportsvc.domain.ask import Ask
 from supportsvc.domain.campaign import Campaign, is_over, next_open
 from supportsvc.domain.decision import is_wall
-from supportsvc.domain.marking import mark, offer
+from supportsvc.domain.marking import mark
 from supportsvc.domain.policy import Policy, Switches
 from supportsvc.domain.reader import Reader
 from supportsvc.domain.rules import FOR_EVER, Reason, Rule, campaign_rules, missing, missing_articles, reader_rules
@@ -96,11 +96,10 @@ def doors_after(length: timedelta, campaigns: Iterable[Campaign]) -> Doors:
 
 
 def doors_by_fate(
-    reader: Reader, ask: Ask, campaigns: Iterable[Campaign], policy: Policy, setting: Setting, now: datetime
+    offered: Reader, ask: Ask, campaigns: Iterable[Campaign], policy: Policy, setting: Setting, now: datetime
 ) -> SilenceByFate:
-    """Return the doors for an ask that stays unseen, is seen, or is dismissed; `reader` is as it was before."""
+    """Return the doors for an ask that stays unseen, is seen, or is dismissed; `offered` has it as an offer."""
     campaigns = tuple(campaigns)
-    offered = offer(reader, ask, now)
 
     def doors_of(after: Reader) -> Doors:
         return doors(after, campaigns, policy, setting, now)

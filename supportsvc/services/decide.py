@@ -9,7 +9,7 @@ from supportsvc.domain.campaign import Campaign
 from supportsvc.domain.decision import Decision, Facts, refuse_early
 from supportsvc.domain.handover import hand_over
 from supportsvc.domain.judgement import judge_view
-from supportsvc.domain.marking import newly_told, offer
+from supportsvc.domain.marking import is_open, newly_told, offer
 from supportsvc.domain.page import Page
 from supportsvc.domain.policy import Policy, Switches
 from supportsvc.domain.reader import Forgotten, Message, Reader
@@ -163,7 +163,11 @@ def _ask(reader: bytes, decision: Decision, counter: Counter | None, now: dateti
 def _silence(
     reader: Reader, ask: Ask | None, request: Request, identity: bytes, rulebook: Rulebook, now: datetime
 ) -> Silence | SilenceByFate:
-    setting = Setting(rulebook.switches, request.country, identity)
-    if ask is None:
-        return Silence(doors(reader, rulebook.campaigns, rulebook.policy, setting, now))
-    return doors_by_fate(reader, ask, rulebook.campaigns, rulebook.policy, setting, now)
+    """Return what holds now: by its fate, while one is open, of the ask that is shown or that the client still has."""
+    rest = (rulebook.campaigns, rulebook.policy, Setting(rulebook.switches, request.country, identity), now)
+    standing = request.message.asked
+    if ask is not None:
+        return doors_by_fate(offer(reader, ask, now), ask, *rest)
+    if standing is not None and is_open(reader, standing, now):
+        return doors_by_fate(reader, standing, *rest)
+    return Silence(doors(reader, *rest))

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from supportsvc.domain.campaign import Campaign, Cap
+from supportsvc.domain.marking import offer
 from supportsvc.domain.page import Placement
 from supportsvc.domain.policy import BackOff, Policy, Switches
 from supportsvc.domain.reader import DayTotal, Dismissals, Reader
@@ -154,7 +155,7 @@ def test_an_answer_that_shows_tells_what_holds_for_each_fate_of_the_ask() -> Non
     fourth = campaign(views=4, cap=Cap(1, 3 * DAY))
     before = Reader(views=4)
 
-    found = doors_by_fate(before, ask(total=4), (fourth,), POLICY, ANYWHERE, NOW)
+    found = doors_by_fate(offer(before, ask(total=4), NOW), ask(total=4), (fourth,), POLICY, ANYWHERE, NOW)
 
     assert found.unseen == {1: Door(10 * MINUTE, 0)}
     assert found.seen == {1: Door(3 * DAY, 4)}
@@ -163,10 +164,11 @@ def test_an_answer_that_shows_tells_what_holds_for_each_fate_of_the_ask() -> Non
 
 def test_a_promise_is_open_again_after_two_unseen_answers_and_not_after_the_third() -> None:
     closed = Dismissals(1, NOW - DAY)
+    kept = ask(promised=True)
     twice, thrice = (Reader(dismissals=closed, snooze=Snooze(NOW, 1, answers=sent)) for sent in (1, 2))
 
-    again = doors_by_fate(twice, ask(promised=True), (campaign(),), POLICY, ANYWHERE, NOW)
-    last = doors_by_fate(thrice, ask(promised=True), (campaign(),), POLICY, ANYWHERE, NOW)
+    again = doors_by_fate(offer(twice, kept, NOW), kept, (campaign(),), POLICY, ANYWHERE, NOW)
+    last = doors_by_fate(offer(thrice, kept, NOW), kept, (campaign(),), POLICY, ANYWHERE, NOW)
 
     assert again.unseen == {1: Door(10 * MINUTE, 0)}
     assert last.unseen[1].after == 6 * DAY
@@ -224,7 +226,7 @@ def test_a_walls_door_opens_with_the_articles_whatever_keeps_it_from_asking() ->
     reader = Reader(articles=(Article(NOW.date(), 7),), dismissals=Dismissals(1, NOW), snooze=Snooze(NOW + DAY, 0))
 
     assert doors_of(reader, wall(), policy=policy) == {1: Door(NO_TIME, 0, 3)}
-    assert doors_of(reader, wall(articles=Articles(most=1)), policy=policy) == {1: Door(NO_TIME, 0, 3)}
+    assert doors_of(reader, wall(articles=Articles(most=0)), policy=policy) == {1: Door(NO_TIME, 0, 3)}
 
 
 def test_a_walls_door_waits_for_what_opens_the_article() -> None:

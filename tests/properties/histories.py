@@ -144,19 +144,24 @@ WISHES = (
 
 
 @st.composite
-def campaigns(draw: st.DrawFn, mark: int) -> Campaign:
-    """Draw a campaign."""
+def campaigns(draw: st.DrawFn, mark: int, *, plain: bool) -> Campaign:
+    """Draw a campaign; a plain one is for everybody, and no wall."""
     window = draw(often(None, 1, 2, 7, weight=4))
     include = draw(often(Audience(), *AUDIENCES))
-    return campaign(
+    found = campaign(
         mark,
-        placement=draw(st.sampled_from(Placement)),
+        placement=draw(st.sampled_from(list(Placement)[: 2 if plain else None])),
         start=draw(often(None, NOW - DAY, NOW + 250 * SECOND, NOW + HOUR, NOW + 3 * DAY, weight=5)),
         end=draw(often(None, NOW + 2 * DAY, NOW + 10 * DAY, NOW + 40 * DAY, weight=5)),
         views=draw(st.integers(1, 4)),
         days=window,
-        first=draw(often(0, 3)),
         cap=draw(often(None, Cap(1, DAY), Cap(1, 7 * DAY), Cap(2, 30 * DAY), weight=3)),
+    )
+    if plain:
+        return found
+    return replace(
+        found,
+        meter=replace(found.meter, first=draw(often(0, 3))),
         gap=draw(often(NO_TIME, 2 * DAY)),
         include=include,
         exclude=draw(often(Audience(), *(a for a in AUDIENCES if a != include), weight=12)),
@@ -166,13 +171,18 @@ def campaigns(draw: st.DrawFn, mark: int) -> Campaign:
 
 
 @st.composite
-def rulebooks(draw: st.DrawFn) -> Rulebook:
+def rulebooks(draw: st.DrawFn, *, plain: bool = False) -> Rulebook:
     """Draw a rulebook of one to three campaigns."""
-    chosen = [draw(campaigns(mark)) for mark in range(1, 1 + draw(st.integers(1, 3)))]
+    chosen = [draw(campaigns(mark, plain=plain)) for mark in range(1, 1 + draw(st.integers(1, 3)))]
     policy = Policy(
         caps=draw(often((), (Cap(1, 7 * DAY),), (Cap(2, 30 * DAY), Cap(1, DAY)), weight=2)),
         gap=draw(often(NO_TIME, HOUR, 3 * DAY, weight=2)),
         back_off=BackOff(first=draw(st.sampled_from((DAY, 7 * DAY))), factor=2, most=30 * DAY),
+    )
+    if plain:
+        return rulebook(*chosen, policy=policy)
+    policy = replace(
+        policy,
         meter=draw(often(Meter(), Meter(first=4), Meter(views=3))),
         holdback=draw(often(0, 50, weight=8)),
         wall=draw(often(None, Wall(1, days=2), Wall(2), Wall(0), weight=1)),
@@ -204,9 +214,9 @@ VISITS = st.builds(
 
 
 @st.composite
-def histories(draw: st.DrawFn) -> History:
+def histories(draw: st.DrawFn, *, plain: bool = False) -> History:
     """Draw a history; a client's clock is wrong by whole days where windows of days count."""
-    rules, other = draw(rulebooks()), draw(rulebooks())
+    rules, other = draw(rulebooks(plain=plain)), draw(rulebooks(plain=plain))
     known = draw(st.booleans())
     errors = [NO_TIME, 365 * DAY, -365 * DAY]
     if not (rules.window or other.window or rules.articles or other.articles):
@@ -235,13 +245,18 @@ def histories(draw: st.DrawFn) -> History:
 
 
 def calm_visits(
-    *deeds: Deed, pages: tuple[int, ...] = (2,), snooze_loss: Loss = Loss.NONE
+    *deeds: Deed,
+    pages: tuple[int, ...] = (2,),
+    snooze_loss: Loss = Loss.NONE,
+    waits: tuple[timedelta, ...] = CALM_WAITS,
+    before: Deed = Deed.NOTHING,
 ) -> st.SearchStrategy[tuple[Visit, ...]]:
     """Draw visits on which nothing else goes wrong, though the script may come from a cache."""
     visit = st.builds(
         Visit,
-        wait=st.sampled_from(CALM_WAITS),
+        wait=st.sampled_from(waits),
         page=st.sampled_from(pages),
+        before=st.sampled_from((Deed.NOTHING, before)),
         deed=st.sampled_from(deeds),
         snooze_loss=st.just(snooze_loss),
         script_age=st.sampled_from((NO_TIME, 300 * SECOND)),
@@ -280,3 +295,11 @@ WALLED = st.builds(
     reader=st.just(READER),
 )
 """Histories of articles behind a wall."""
+
+OPEN = st.builds(
+    History,
+    st.just(rulebook(campaign(), campaign(2, placement=Placement.WALL), policy=Policy(wall=Wall(1, days=7)))),
+    calm_visits(Deed.NOTHING, pages=(2, 5, 6), waits=(NO_TIME, 30 * SECOND, 599 * SECOND), before=Deed.SEE),
+    reader=st.just(READER),
+)
+"""Histories in which a wall is asked for while a prompt stands in another tab, and is seen later."""

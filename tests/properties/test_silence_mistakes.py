@@ -16,13 +16,15 @@ from supportsvc.domain.policy import Policy
 from supportsvc.domain.reader import Reader
 from supportsvc.domain.rules import Reason, Rule, missing, reader_rules
 from supportsvc.domain.silence import Door, Setting
-from tests.properties.histories import COMING, LOSING, PROMISING, TARGETED, WALLED, History, histories
+from supportsvc.services import decide
+from tests.properties.histories import COMING, LOSING, OPEN, PROMISING, TARGETED, WALLED, History, histories
 from tests.properties.law import LawBroken
 from tests.properties.mistaken_client import Mistake
 from tests.properties.world import World
 
 MOST_HISTORIES = 200
 ALL = histories()
+PLAIN = histories(plain=True)
 
 
 def breaks_the_law(
@@ -50,8 +52,8 @@ def breaks_the_law(
 
 
 SEARCHED = {
-    Mistake.DOORS_FROM_RECEIPT: ALL,
-    Mistake.ONE_FORM: ALL,
+    Mistake.DOORS_FROM_RECEIPT: PLAIN,
+    Mistake.ONE_FORM: PLAIN,
     Mistake.SNOOZE_IF_ACKNOWLEDGED: LOSING,
     Mistake.START_IN_CACHED_SCRIPT: COMING,
     Mistake.PROMISE_WHERE_TARGETED: TARGETED,
@@ -59,7 +61,7 @@ SEARCHED = {
 }
 
 
-@pytest.mark.parametrize("drawn", [ALL, PROMISING, COMING, LOSING, TARGETED, WALLED])
+@pytest.mark.parametrize("drawn", [ALL, PROMISING, COMING, LOSING, TARGETED, WALLED, OPEN])
 def test_without_a_mistake_the_same_searches_find_nothing(drawn: SearchStrategy[History]) -> None:
     assert not breaks_the_law(drawn=drawn, most=MOST_HISTORIES // 5)
 
@@ -79,7 +81,7 @@ def test_dating_views_at_the_hand_over_breaks_the_law(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(handover, "count_days", date_today)
 
-    assert breaks_the_law()
+    assert breaks_the_law(drawn=PLAIN)
 
 
 def test_judging_a_window_at_now_breaks_the_law(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,7 +101,7 @@ def test_judging_a_window_at_now_breaks_the_law(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(silence, "door", door_judged_now)
 
-    assert breaks_the_law()
+    assert breaks_the_law(drawn=PLAIN)
 
 
 def test_a_promise_that_waives_the_open_offer_too_breaks_the_law(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,3 +115,9 @@ def test_a_promise_that_waives_the_open_offer_too_breaks_the_law(monkeypatch: py
     monkeypatch.setattr(silence, "reader_rules", waive_the_offer)
 
     assert breaks_the_law(drawn=PROMISING)
+
+
+def test_a_refusal_with_one_form_of_silence_beside_an_open_ask_breaks_the_law(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decide, "is_open", lambda *_: False)
+
+    assert breaks_the_law(drawn=OPEN)
