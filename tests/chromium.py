@@ -23,7 +23,8 @@ FLAGS = [
     "--no-first-run",
     "--no-sandbox",  # Chromium refuses to run as root with it, and only our own pages are opened
     # Without a window it calls itself HeadlessChrome, which the service takes for the crawler that it mostly is.
-    "--user-agent=Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
+    "--user-agent=Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/140.0.0.0 Safari/537.36",
 ]
 
 

@@ -3,6 +3,7 @@
 import re
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from supportsvc.cli.serve import between
@@ -27,7 +28,7 @@ def add_reader(parser: ArgumentParser) -> None:
     which.add_argument(
         "--views", type=views, metavar="N", help="since the last ask seen, this view included; else of all views (1)"
     )
-    several = {"action": "append", "default": [], "metavar": "INSTANT[:CAMPAIGN]", "type": read_ask}
+    several: dict[str, Any] = {"action": "append", "default": [], "metavar": "INSTANT[:CAMPAIGN]", "type": read_ask}
     which.add_argument("--asked", **several, help="an ask was seen; such as 2026-11-20T10:00Z; may be repeated")
     which.add_argument("--dismissed", **several, help="an ask was closed; may be repeated")
     which.add_argument("--offered", **several, help="an ask was offered, and not seen yet")

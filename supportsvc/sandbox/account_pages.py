@@ -57,7 +57,7 @@ def name_reader(books: Books, customer: str | None) -> str:
 def describe_subscription(books: Books, row: Thing) -> Thing:
     """Answer a row of the table of subscriptions."""
     item = row["items"]["data"][0]
-    following = "–" if row["status"] in ENDED else write_date(read_period(row)[1])  # noqa: RUF001 -- a dash, as printed
+    following = "–" if row["status"] in ENDED else write_date(read_period(row)[1])
     return {
         "email": name_reader(books, row["customer"]),
         "status": row["status"],
