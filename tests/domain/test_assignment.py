@@ -104,3 +104,10 @@ def test_a_campaign_without_variants_shows_the_control() -> None:
     assert variant_of(campaign(), 0) == CONTROL
     assert variant_of(asked, 1) == Variant("b")
     assert variant_of(asked, 2) == CONTROL
+
+
+def test_one_of_a_hundred_is_held_back_by_one_per_cent_and_all_by_a_hundred() -> None:
+    held = sum(is_held_back("campaign/spring", 1, reader) for reader in SOME)
+
+    assert 150 < held < 250
+    assert all(is_held_back("campaign/spring", 100, reader) for reader in SOME)

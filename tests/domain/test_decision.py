@@ -119,6 +119,13 @@ def test_r12_who_is_in_the_sites_holdback_is_asked_by_no_campaign_and_counted_in
     assert judge(policy=none) == Decision(Reason.SHOWN, ASKING, arms=(Arm(0, held=False),))
     assert judge(None, campaign(views=9), policy=none) == Decision(Reason.METERED, arms=(Arm(0, held=False),))
     assert judge(policy=none, store=False).arms == ()
+    assert judge(Reader(snooze=Snooze(NOW + DAY, 1)), policy=none) == Decision(Reason.SNOOZED)
+
+
+def test_a_snooze_that_is_used_up_binds_nobody_to_its_campaign() -> None:
+    reader = Reader(views=9, snooze=Snooze(NOW - DAY, OTHER.mark, used=True))
+
+    assert judge(reader, ASKING, OTHER) == Decision(Reason.SHOWN, ASKING)
 
 
 def test_r13_without_campaigns_there_is_nothing_to_ask_with() -> None:

@@ -121,3 +121,12 @@ def test_c1_the_instant_of_opening_is_told_in_utc() -> None:
 
     assert opens is not None
     assert opens.tzinfo is UTC
+
+
+def test_c1_the_day_is_the_zones_where_elsewhere_it_is_tomorrow() -> None:
+    """At half past eight in the evening of New York, Sunday's hours last until nine, and in UTC it is Tuesday."""
+    there = ZoneInfo("America/New_York")
+    schedule = Schedule(days=(Weekday.SUNDAY,), opens=time(22), closes=time(21), zone=there)
+    instant = datetime(2026, 1, 12, 20, 30, tzinfo=there).astimezone(UTC)
+
+    assert first_open(schedule, instant) == instant
