@@ -21,7 +21,7 @@ COPIED = ("supportsvc", "tests", "config", "docs", "pyproject.toml")
 NOTICED = {"killed", "timeout", "caught by type check"}
 PROGRESS = re.compile(r"(\d+)/(\d+)\s+\S+ \d")
 RESULT = re.compile(r"^\s+(\S+): (.+)$", re.MULTILINE)
-NAME = re.compile(r"^supportsvc\.domain\.(\w+)\.x_?(?:ǁ(\w+)ǁ)?(\w+?)__mutmut_\d+$")
+NAME = re.compile(r"^supportsvc\.domain\.((?:\w+\.)*\w+)\.x_?(?:ǁ(\w+)ǁ)?(\w+?)__mutmut_\d+$")
 HEADING = re.compile(r"^### `(.+)`$")
 
 Survivor = tuple[str, str]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from time import tzset
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,11 +15,11 @@ from supportsvc.domain.access import AccessRule
 from supportsvc.domain.campaign import Campaign, Cap, Meter, Variant
 from supportsvc.domain.decision import Facts, decide
 from supportsvc.domain.explanation import Finding, explain, explain_view
-from supportsvc.domain.explanation.phrases import say_length, say_list, say_place, say_times
+from supportsvc.domain.explanation.phrases import say_instant, say_length, say_list, say_place, say_times
 from supportsvc.domain.page import Device, Page, Placement
 from supportsvc.domain.policy import Exclusions, Policy, Switches
 from supportsvc.domain.reader import Copy, Dismissals, Reader
-from supportsvc.domain.reading import Article, Articles, Wall, section_mark
+from supportsvc.domain.reading import Article, Articles, Wall, article_mark, section_mark
 from supportsvc.domain.rules import Reason
 from supportsvc.domain.schedule import Schedule, Weekday
 from supportsvc.domain.snooze import Snooze
@@ -152,6 +153,19 @@ def test_every_rule_is_there_with_a_sentence(facts: Facts, campaigns: tuple[Camp
 SENTENCES = (
     ("R1", partial(said, "R1", switches=Switches(everything=True)), "Everything is switched off."),
     ("R1", partial(said, "R1"), "Not everything is switched off."),
+    ("R2", partial(said, "R2"), "Nothing excludes the page."),
+    ("R4", partial(said, "R4"), "The user agent is no crawler's."),
+    ("R10", partial(said, "R10"), "No offer is open."),
+    (
+        "R11",
+        partial(said, "R11", policy=Policy(caps=(Cap(1, 7 * DAY),), gap=HOUR)),
+        "Not asked yet; 0 of at most 1 in 7 days; at least 1 hour apart.",
+    ),
+    (
+        "R11",
+        partial(said, "R11", Reader(asks=(seen(NOW - 7 * DAY),)), policy=Policy(caps=(Cap(1, 7 * DAY),), gap=HOUR)),
+        "Last asked on 3 March 2026 12:00 UTC; 0 of at most 1 in 7 days; at least 1 hour apart.",
+    ),
     ("R2", partial(said, "R2", page=replace(INLINE, excluded=True)), "The page is excluded: it says so itself."),
     (
         "R2",
@@ -492,6 +506,23 @@ METERED = Policy(wall=Wall(3))
             "This article was not counted this month.",
         ),
         (
+            "A5",
+            partial(said, "A5", Reader(articles=(Article(NOW.date(), 1),)), GATE, page=WALLED, policy=METERED),
+            "This article was not counted this month.",
+        ),
+        (
+            "A5",
+            partial(
+                said,
+                "A5",
+                Reader(articles=(Article(NOW.date(), article_mark("/a", "salt")),)),
+                GATE,
+                page=WALLED,
+                policy=Policy(wall=Wall(3), salt="salt"),
+            ),
+            "This article was counted this month.",
+        ),
+        (
             "A6",
             partial(
                 said,
@@ -520,10 +551,26 @@ def test_a_row_of_the_access_table_says_what_decided_it(
 
 def test_values_are_said_in_plain_words() -> None:
     assert [say_times(n) for n in (1, 2, 3)] == ["once", "twice", "3 times"]
-    assert [say_place(n) for n in (1, 2, 3, 4, 11, 12, 13, 21, 102)] == [
-        "1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "102nd",
+    assert [say_place(n) for n in (1, 2, 3, 4, 11, 12, 13, 21, 102, 121)] == [
+        "1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "102nd", "121st",
     ]  # fmt: skip
     assert [say_length(x) for x in (timedelta(), DAY, 25 * HOUR, 90 * SECOND)] == [
         "0 seconds", "1 day", "1 day 1 hour", "1 minute 30 seconds",
     ]  # fmt: skip
     assert [say_list(x) for x in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["none", "a", "a and b", "a, b and c"]
+
+
+def test_without_a_campaign_that_is_what_is_said() -> None:
+    findings = explain(Facts(Page(), MUCH), (), Policy(), NOW)
+
+    assert [f.sentence for f in findings if f.number == "R13"] == ["No campaign is configured."]
+
+
+def test_an_instant_is_said_in_utc_whatever_the_machines_zone(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("TZ", "Asia/Tokyo")
+        tzset()
+        said_there = say_instant(datetime(2026, 3, 10, 13, tzinfo=ZoneInfo("Europe/Berlin")))
+    tzset()
+
+    assert said_there == "10 March 2026 12:00 UTC"
