@@ -84,7 +84,8 @@ const rank = ({open_in, views_left, articles_left}) =>
 
 /**
  * A silence ends early when it was sent in this clock's future, when a snooze fell due after it was sent, and when
- * a greater generation was read, spread over ten minutes by the counter's mark, which is random.
+ * a greater generation was read, spread over ten minutes by the counter's mark, which is random; at once where it was
+ * read in this clock's future.
  * @param {State} state
  * @param {HeldSilence} held
  * @param {number} now

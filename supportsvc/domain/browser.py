@@ -112,11 +112,16 @@ class Client:
         return self.snooze is not None and now >= self.snooze.due
 
     def has_ended(self, held: Held, now: datetime) -> bool:
-        """Tell whether a silence ended early: by a clock set back, by a snooze fallen due, by a new generation."""
+        """Tell whether a silence ended early: by a clock set back, by a snooze fallen due, by a new generation.
+
+        A generation that was read in this clock's future says no more when its spread is over: it ends it at once.
+        """
         if held.sent > now or (self.snooze is not None and held.sent < self.snooze.due <= now):
             return True
+        if self.news is None or self.news[0] <= held.generation:
+            return False
         spread = timedelta(seconds=self.mark % SPREAD.seconds)
-        return self.news is not None and self.news[0] > held.generation and now >= self.news[1] + spread
+        return self.news[1] > now or now >= self.news[1] + spread
 
     def current_doors(self, held: Held) -> Doors:
         """Return the doors that came true with what became of the ask."""

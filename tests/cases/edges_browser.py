@@ -176,6 +176,15 @@ def ends() -> Iterator[Told]:
                 f"{spread + late} s after a greater generation was read by counter {counter}", "silence", kept=kept,
                 campaigns=[PLEA], ended=late >= 0, asks=late >= 0,
             )  # fmt: skip
+    for generation, words in ((78, "a greater"), (77, "the same")):
+        kept = {
+            "total": 10, "counter": "00000257", "news": [generation, rfc3339(NOW + DAY)],
+            "silence": silence({"plea": ["P30D", 0]}, NOW - DAY, 10),
+        }  # fmt: skip
+        yield case(
+            f"{words} generation, read before the clock was set back a day", "silence", kept=kept, campaigns=[PLEA],
+            ended=generation > 77, asks=generation > 77,
+        )  # fmt: skip
     kept = {"total": 10, "news": [77, rfc3339(NOW - DAY)], "silence": silence({"plea": ["P30D", 0]}, NOW - 2 * DAY, 10)}
     yield case("the same generation ends nothing", "silence", kept=kept, campaigns=[PLEA], ended=False, asks=False)
 
