@@ -168,8 +168,8 @@ class Quiet(Described):
 
     show: Literal[False]
     reason: Reason
-    silence: Silence | Absent = None
-    """Left out where the one that is held stays."""
+    silence: Silence | SilenceByFate | Absent = None
+    """By fate while this client's own ask is still open; left out where the one that is held stays."""
     reader: Token | Absent = None
     """The newly minted id, in token mode."""
     access: Access | Absent = None
