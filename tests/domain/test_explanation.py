@@ -574,3 +574,14 @@ def test_an_instant_is_said_in_utc_whatever_the_machines_zone(monkeypatch: pytes
     tzset()
 
     assert said_there == "10 March 2026 12:00 UTC"
+
+
+def test_the_view_counts_its_article_where_articles_are_kept() -> None:
+    facts = Facts(WALLED, Reader())
+
+    kept = explain_view(facts, (GATE,), METERED, NOW, articles=31).judged.reader
+    none = explain_view(facts, (GATE,), METERED, NOW).judged.reader
+
+    assert kept is not None
+    assert none is not None
+    assert (len(kept.articles), none.articles) == (1, ())
