@@ -1,0 +1,96 @@
+/** Where a prompt stands: in its slot, over an edge, in a dialog, or in the place of the rest of an article. */
+
+/**
+ * @param {string} placement
+ * @param {(element: SupportPrompt) => void} render
+ * @returns {SupportPrompt | undefined} nothing where something on the page would move
+ */
+function putIn(placement, render) {
+  takeAway();
+  const wall = placement === "wall" && findWall();
+  const inline = placement === "inline" && findSlot();
+  // A preview shows on top what the page has no place for.
+  if (PREVIEW && !wall && !inline && placement !== "modal") placement = "banner";
+  const slot = wall || inline || !/inline|wall/.test(placement) && document.body;
+  if (!slot) return;
+  const kept = slot.clientHeight;
+  const element = /** @type {SupportPrompt} */ (slot.matches("support-prompt") ? slot : make("support-prompt", {placement}));
+  if (wall) endings.push(shutWall(wall, element));
+  // The scheme is found out while there is nothing to lay out yet.
+  else if (element !== slot) slot.append(element);
+  endings.push(() => (element === slot ? element.clear() : element.remove()));
+  element.paint();
+  render(element);
+  if (placement === "modal") endings.push(openDialog(/** @type {HTMLDialogElement} */ (element.shell)));
+  else if (!wall && !inline) endings.push(layOver(element));
+  else if (inline && !PREVIEW && !isBelow(slot) && slot.clientHeight > kept) return void takeAway();
+  return element;
+}
+
+/**
+ * Closes the rest of an article. What of it the reader sees stays taken, so that what follows does not come up.
+ * @param {HTMLElement} slot
+ * @param {SupportPrompt} element
+ */
+function shutWall(slot, element) {
+  const {top, bottom} = slot.getBoundingClientRect();
+  const {display} = slot.style;
+  const focused = slot.matches(":focus-within");
+  element.style.minBlockSize = Math.max(Math.min(bottom, innerHeight) - top, 0) + "px";
+  slot.before(element);
+  slot.style.setProperty("display", "none", "important");
+  if (focused) queueMicrotask(() => focusHeading(element));
+  return () => (slot.style.display = display);
+}
+
+/** @param {SupportPrompt} element */
+const focusHeading = ({root}) => root.getElementById("h")?.focus({preventScroll: true});
+
+/**
+ * The dialog makes the rest of the page inert; it gives the focus back by itself when it is closed.
+ * @param {HTMLDialogElement} dialog
+ */
+function openDialog(dialog) {
+  dialog.addEventListener("cancel", (event) => {
+    event.preventDefault();
+    leave();
+  });
+  // The whole of it is covered: a press on the dialog itself is one beside it.
+  let beside = false;
+  dialog.addEventListener("pointerdown", ({target}) => (beside = target === dialog));
+  dialog.addEventListener("click", ({target}) => beside && target === dialog && leave());
+  // Browsers may close it by themselves; where we did, it is gone by now.
+  dialog.addEventListener("close", () => dialog.isConnected && leave());
+  dialog.showModal();
+  dialog.querySelector("h2")?.focus();
+  return () => dialog.close();
+}
+
+/**
+ * A banner closes with Escape, and gives way to the other edge rather than lie over what has the focus.
+ * @param {SupportPrompt} element
+ */
+function layOver(element) {
+  /** @type {any} */
+  let before;
+  const give = () => {
+    const focused = document.activeElement;
+    if (!focused || focused === element || focused === document.body) return;
+    const [a, b] = [focused, element].map((one) => one.getBoundingClientRect());
+    if (a.bottom > b.top && a.top < b.bottom && a.height < innerHeight / 2) {
+      element.setAttribute("edge", element.getAttribute("edge") === "start" ? "end" : "start");
+    }
+  };
+  const listening = new AbortController();
+  const {signal} = listening;
+  document.addEventListener("focusin", give, {signal});
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.defaultPrevented && current?.closable) leave();
+  }, {signal});
+  element.addEventListener("focusin", (event) => (before ??= event.relatedTarget), {signal});
+  give();
+  return () => {
+    listening.abort();
+    if (element.matches(":focus-within")) before?.focus({preventScroll: true});
+  };
+}
