@@ -585,3 +585,84 @@ def test_the_view_counts_its_article_where_articles_are_kept() -> None:
     assert kept is not None
     assert none is not None
     assert (len(kept.articles), none.articles) == (1, ())
+
+
+@pytest.mark.parametrize(
+    ("number", "find", "sentence"),
+    [
+        (
+            "C3",
+            partial(said, "C3", page=Page(placements=frozenset({Placement.MODAL, Placement.BANNER}))),
+            "Wants inline; the page offers banner and modal.",
+        ),
+        (
+            "C4",
+            partial(said, "C4", MUCH, campaign(include=Audience(returning=True))),
+            "Only for readers who were here on an earlier day, and this reader was not here before.",
+        ),
+        (
+            "C4",
+            partial(
+                said, "C4", MUCH, campaign(include=Audience(signed_in=False)), page=replace(INLINE, signed_in=True)
+            ),
+            "Only for readers who are not signed in, and this reader is.",
+        ),
+        (
+            "C4",
+            partial(said, "C4", MUCH, campaign(include=Audience(countries=("DE",)))),
+            "Only for countries DE, and the reader's country is not known.",
+        ),
+        (
+            "C4",
+            partial(said, "C4", MUCH, campaign(include=Audience(countries=("DE", "AT"))), country="AT"),
+            "Page and reader are as the campaign wants them.",
+        ),
+        (
+            "C4",
+            partial(said, "C4", MUCH, campaign(exclude=Audience(countries=("FR", "PL"))), country="PL"),
+            "Not for countries FR or PL, and the reader's country is PL.",
+        ),
+        (
+            "C4",
+            partial(
+                said,
+                "C4",
+                Reader(articles=(Article(NOW.date(), 1),)),
+                campaign(articles=Articles(least=1, most=1, days=9)),
+            ),
+            "Page and reader are as the campaign wants them.",
+        ),
+        (
+            "C5",
+            partial(said, "C5", MUCH, GATE, page=WALLED, policy=Policy(wall=Wall(0))),
+            "A wall asks only where access is denied; here it is denied.",
+        ),
+        (
+            "C5",
+            partial(said, "C5", Reader(views=9), campaign(views=4)),
+            "The 9th view so far, asking from the 4th; enough.",
+        ),
+    ],
+)
+def test_a_campaigns_rule_says_what_decided_it(number: str, find: Callable[[], Finding], sentence: str) -> None:
+    finding = find()
+
+    assert (finding.number, finding.sentence) == (number, sentence)
+
+
+def test_a_campaigns_rule_holds_where_it_stands_in_the_way_and_is_known() -> None:
+    metered, over = campaign(1, views=99), campaign(2, views=99, end=NOW)
+
+    read = explain(Facts(INLINE, MUCH), (metered, over), Policy(), NOW)
+    away = explain(Facts(INLINE, None), (metered, over), Policy(), NOW)
+
+    assert [(f.number, f.campaign) for f in read if f.holds] == [
+        ("C5", "campaign 1"), ("C1", "campaign 2"), ("C5", "campaign 2"),
+    ]  # fmt: skip
+    assert [(f.number, f.campaign) for f in away if f.holds] == [("R5", None), ("C1", "campaign 2")]
+
+
+def test_the_articles_that_a_campaign_wants_hold_the_one_that_is_read() -> None:
+    page = replace(INLINE, article=True)
+
+    assert not said("C4", MUCH, campaign(articles=Articles(least=1, days=9)), page=page).holds
