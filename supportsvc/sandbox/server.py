@@ -97,8 +97,9 @@ def serve_stripe(plan: StripePlan, port: int, host: str = LOOPBACK) -> Iterator[
     server: BaseWSGIServer = make_server(host, port, sandbox.app, threaded=True, request_handler=QuietHandler)
     sandbox.account.books.public_url = plan.public_url or f"http://{host}:{server.server_port}"
     threads = [
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, name="sandbox-http"),
-        threading.Thread(target=sandbox.courier.run, name="sandbox-webhooks"),
+        # Daemons: a Ctrl-C may come before the context is entered, and then nobody stops them.
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, name="sandbox-http", daemon=True),
+        threading.Thread(target=sandbox.courier.run, name="sandbox-webhooks", daemon=True),
     ]
     for thread in threads:
         thread.start()
