@@ -25,7 +25,7 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile("long", settings.get_profile("ci"), derandomize=False, max_examples=5000)
-settings.register_profile("thin", settings.get_profile("ci"), max_examples=15)  # for the many runs of tests.mutation
+settings.register_profile("thin", settings.get_profile("ci"), max_examples=50)  # for the many runs of tests.mutation
 settings.load_profile("ci")
 
 

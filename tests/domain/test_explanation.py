@@ -666,3 +666,41 @@ def test_the_articles_that_a_campaign_wants_hold_the_one_that_is_read() -> None:
     page = replace(INLINE, article=True)
 
     assert not said("C4", MUCH, campaign(articles=Articles(least=1, days=9)), page=page).holds
+
+
+def holding(reader: Reader | None, *campaigns: Campaign, **more: object) -> list[str]:
+    """Return the numbers of the rules that hold."""
+    facts = Facts(INLINE, reader, **more)  # type: ignore[arg-type]  # whatever a fact may be
+    findings = explain(facts, campaigns or (PLAIN,), Policy(), NOW)
+    assert all(isinstance(finding.holds, bool) for finding in findings)
+    return [finding.number for finding in findings if finding.holds]
+
+
+def test_a_rule_of_the_reader_holds_until_its_instant_unless_a_promise_waives_it() -> None:
+    closed = Reader(views=20, dismissals=Dismissals(1, NOW))
+    promised = replace(closed, snooze=Snooze(NOW, 1))
+
+    assert holding(closed)[0] == "R9"
+    assert "R9" not in holding(promised)
+    assert "R10" in holding(replace(promised, asks=(offered(),)))
+    assert "R9" not in holding(MUCH)
+
+
+def test_what_asks_holds_alone() -> None:
+    assert holding(MUCH) == ["C8"]
+    assert holding(Reader(views=20, snooze=Snooze(NOW, 1)), campaign(1, end=NOW + DAY)) == ["C8"]
+
+
+def test_the_store_that_answered_is_told() -> None:
+    assert said("R5").sentence == "The store answered."
+
+
+def test_a_campaigns_caps_are_told_without_a_gap_and_its_gap_without_caps() -> None:
+    assert said("C6", MUCH, campaign(gap=HOUR)).sentence == "Not asked yet; at least 1 hour apart."
+    assert said("C6", MUCH, campaign(cap=Cap(2, DAY))).sentence.startswith("Not asked yet; 0 of at most 2 in 1 day")
+
+
+def test_who_is_held_back_is_told_so() -> None:
+    found = said("C7", MUCH, campaign(holdback=100), identity=bytes(16))
+
+    assert found.sentence == "Holds back 100 of 100 readers; this one is one of them."
