@@ -704,3 +704,25 @@ def test_who_is_held_back_is_told_so() -> None:
     found = said("C7", MUCH, campaign(holdback=100), identity=bytes(16))
 
     assert found.sentence == "Holds back 100 of 100 readers; this one is one of them."
+
+
+def test_where_the_store_is_away_no_rule_of_the_reader_holds() -> None:
+    assert holding(None, campaign(views=99)) == ["R5"]
+
+
+def test_only_a_due_promise_where_access_is_open_puts_its_campaign_first() -> None:
+    used, due = Reader(views=20, snooze=Snooze(NOW, 2, used=True)), Reader(views=20, snooze=Snooze(NOW, 2))
+    both = (PLAIN, campaign(2))
+
+    def order(facts: Facts) -> list[str | None]:
+        return [f.campaign for f in explain(facts, both, Policy(), NOW) if f.number == "C8"]
+
+    assert order(Facts(INLINE, used)) == ["campaign 1", "campaign 2"]
+    assert order(Facts(INLINE, due)) == ["campaign 2", "campaign 1"]
+    assert order(Facts(INLINE, due, walled=True)) == ["campaign 1", "campaign 2"]
+
+
+def test_a_promise_that_its_campaign_cannot_keep_here_is_not_said_to_be_anothers() -> None:
+    reader = Reader(views=20, snooze=Snooze(NOW, 1))
+
+    assert said("C8", reader, page=Page(placements=frozenset())).sentence == "It does not ask."
