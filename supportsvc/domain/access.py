@@ -67,10 +67,10 @@ def decide_access(facts: Facts, campaigns: tuple[Campaign, ...], policy: Policy,
 def stands(campaign: Campaign, facts: Facts, now: datetime) -> bool:
     """Tell whether a wall stands on a page for readers of a country (C1 to C4, but for what they have read)."""
     return (
-        next_open(campaign, now) == now
-        and campaign.placement not in facts.switches.placements
+        campaign.placement not in facts.switches.placements
         and fits(campaign, facts.page)
         and admits_country(campaign.include, campaign.exclude, facts.country)
+        and next_open(campaign, now) == now
     )
 
 

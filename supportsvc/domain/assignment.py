@@ -3,6 +3,7 @@
 A draw is a hash of seed and reader's id, even over the readers and independent between seeds.
 """
 
+from functools import lru_cache
 from hashlib import blake2b
 from math import log
 
@@ -16,8 +17,14 @@ BITS = 64
 
 def draw(seed: str, identity: bytes) -> float:
     """Return a reader's number for a seed, between 0 and 1 and never either of them."""
-    found = blake2b(identity, digest_size=BITS // 8, key=blake2b(seed.encode(), digest_size=32).digest())
+    found = blake2b(identity, digest_size=BITS // 8, key=key_of(seed))
     return (int.from_bytes(found.digest(), "big") + 0.5) / float(2**BITS)
+
+
+@lru_cache(maxsize=1024)
+def key_of(seed: str) -> bytes:
+    """Return the key of a seed's draws; kept, since seeds are the configuration's and few."""
+    return blake2b(seed.encode(), digest_size=32).digest()
 
 
 def is_held_back(seed: str, per_cent: int, identity: bytes) -> bool:

@@ -34,8 +34,11 @@ def read_articles(reader: Reader, message: Message, today: date, window: int) ->
     """Return the articles that record and client know of, as far as a window needs them."""
     if not window:
         return ()
+    oldest = today - timedelta(days=window)
+    if not message.articles:
+        return tuple(article for article in reader.articles if article.day >= oldest)
     told = (Article(today - timedelta(days=age), mark, section) for age, mark, section in message.articles)
-    return reading.merge(reader.articles, told, today - timedelta(days=window))
+    return reading.merge(reader.articles, told, oldest)
 
 
 def count_days(reader: Reader, counter: Counter, days: Iterable[tuple[int, int]], today: date, window: int) -> Reader:

@@ -30,8 +30,9 @@ def judge_view(
     reader = facts.reader
     if reader is not None and access.granted and articles:
         reader = count_article(reader, facts.page, policy.salt, now.date(), articles)
-    decision = decide(replace(facts, reader=reader, walled=not access.granted), campaigns, policy, now)
-    return Judged(access, decision, reader)
+    if reader is not facts.reader or not access.granted:
+        facts = replace(facts, reader=reader, walled=not access.granted)
+    return Judged(access, decide(facts, campaigns, policy, now), reader)
 
 
 def count_article(reader: Reader, page: Page, salt: str, today: date, window: int) -> Reader:

@@ -60,6 +60,24 @@ class Rule:
         """Tell whether the rule refuses at an instant."""
         return self.until is not None and now < self.until
 
+    def lasting(self, until: datetime | None) -> "Rule":
+        """Return the rule as it is for a reader; most refuse nobody, and need no other value."""
+        return self if until is None else Rule(self.reason, until, self.waived, self.bounded)
+
+
+SUPPORTER = Rule(Reason.SUPPORTER, None, bounded=True)
+ASK_PAUSE = Rule(Reason.ASK_PAUSE, None, bounded=True)
+SNOOZED = Rule(Reason.SNOOZED, None)
+BACKED_OFF = Rule(Reason.BACKED_OFF, None, waived=True)
+OFFER_OPEN = Rule(Reason.OFFER_OPEN, None)
+GLOBAL_CAP = Rule(Reason.GLOBAL_CAP, None, waived=True)
+SITE_HOLDBACK = Rule(Reason.SITE_HOLDBACK, None, waived=True)
+ABROAD = Rule(Reason.NOT_TARGETED, None, waived=True, bounded=True)
+READ_TOO_MUCH = Rule(Reason.NOT_TARGETED, None, waived=True)
+CAMPAIGN_CAP = Rule(Reason.CAMPAIGN_CAP, None, waived=True)
+HOLDBACK = Rule(Reason.HOLDBACK, None, waived=True)
+"""The rules as they are where they refuse nobody."""
+
 
 def reader_rules(reader: Reader, policy: Policy, identity: bytes | None) -> tuple[Rule, ...]:
     """Return rules R6 to R12 for a reader; without an id, nobody is held back."""
@@ -68,13 +86,13 @@ def reader_rules(reader: Reader, policy: Policy, identity: bytes | None) -> tupl
     capped = latest(frequency.capped_until(seen, policy.caps), frequency.too_near_until(seen, gap))
     held = identity is not None and is_held_back(SITE, policy.holdback, identity)
     return (
-        Rule(Reason.SUPPORTER, supporter_until(reader.copies), bounded=True),
-        Rule(Reason.ASK_PAUSE, paused_until(reader.copies), bounded=True),
-        Rule(Reason.SNOOZED, snoozed_until(reader.snooze)),
-        Rule(Reason.BACKED_OFF, frequency.backed_off_until(reader.dismissals, policy.back_off), waived=True),
-        Rule(Reason.OFFER_OPEN, frequency.offered_until(reader.asks)),
-        Rule(Reason.GLOBAL_CAP, capped, waived=True),
-        Rule(Reason.SITE_HOLDBACK, FOR_EVER if held else None, waived=True),
+        SUPPORTER.lasting(supporter_until(reader.copies)),
+        ASK_PAUSE.lasting(paused_until(reader.copies)),
+        SNOOZED.lasting(snoozed_until(reader.snooze)),
+        BACKED_OFF.lasting(frequency.backed_off_until(reader.dismissals, policy.back_off)),
+        OFFER_OPEN.lasting(frequency.offered_until(reader.asks)),
+        GLOBAL_CAP.lasting(capped),
+        SITE_HOLDBACK.lasting(FOR_EVER if held else None),
     )
 
 
@@ -83,18 +101,24 @@ def campaign_rules(reader: Reader, campaign: Campaign, country: str | None, iden
 
     A country, or an id, that is None is taken as passing.
     """
-    seen = frequency.impressions(reader.asks)
-    capped = latest(
-        frequency.campaign_capped_until(seen, campaign.mark, campaign.caps),
-        frequency.too_near_until([ask for ask in seen if ask.campaign == campaign.mark], campaign.gap),
-    )
     abroad = country is not None and not admits_country(campaign.include, campaign.exclude, country)
     held = identity is not None and is_held_back(seed_of(campaign), campaign.holdback, identity)
     return (
-        Rule(Reason.NOT_TARGETED, FOR_EVER if abroad else None, waived=True, bounded=True),
-        Rule(Reason.NOT_TARGETED, read_too_much_until(reader, campaign), waived=True),
-        Rule(Reason.CAMPAIGN_CAP, capped, waived=True),
-        Rule(Reason.HOLDBACK, FOR_EVER if held else None, waived=True),
+        ABROAD.lasting(FOR_EVER if abroad else None),
+        READ_TOO_MUCH.lasting(read_too_much_until(reader, campaign)),
+        CAMPAIGN_CAP.lasting(capped_until(reader, campaign)),
+        HOLDBACK.lasting(FOR_EVER if held else None),
+    )
+
+
+def capped_until(reader: Reader, campaign: Campaign) -> datetime | None:
+    """Return when the campaign's own caps open and its gap has passed (C6)."""
+    if not reader.asks or not (campaign.caps or campaign.gap):
+        return None
+    seen = frequency.impressions(reader.asks)
+    return latest(
+        frequency.campaign_capped_until(seen, campaign.mark, campaign.caps),
+        frequency.too_near_until([ask for ask in seen if ask.campaign == campaign.mark], campaign.gap),
     )
 
 
@@ -141,12 +165,12 @@ def read_too_much_until(reader: Reader, campaign: Campaign) -> datetime | None:
 
 def supporter_until(copies: tuple[Copy, ...]) -> datetime | None:
     """Return until when a reader is entitled by any of their Customers."""
-    return latest(*(copy.until for copy in copies))
+    return latest(*[copy.until for copy in copies])
 
 
 def paused_until(copies: tuple[Copy, ...]) -> datetime | None:
     """Return the end of the ask pause that a reader's gifts earn."""
-    return latest(*(copy.pause_until for copy in copies))
+    return latest(*[copy.pause_until for copy in copies])
 
 
 def snoozed_until(snooze: Snooze | None) -> datetime | None:
@@ -156,4 +180,5 @@ def snoozed_until(snooze: Snooze | None) -> datetime | None:
 
 def latest(*instants: datetime | None) -> datetime | None:
     """Return the greatest of several instants, of which some or all may be missing."""
-    return max((instant for instant in instants if instant is not None), default=None)
+    known = [instant for instant in instants if instant is not None]
+    return max(known) if known else None

@@ -1,9 +1,9 @@
 """When a campaign runs: from one instant to another, on days of the week, between hours of the day in its zone."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
+from functools import lru_cache
 
 WEEK = 7
 DAY = timedelta(days=1)
@@ -56,13 +56,17 @@ def first_open(schedule: Schedule, instant: datetime) -> datetime | None:
     return None if schedule.end is not None and schedule.end <= found else found
 
 
-def window_of(schedule: Schedule, day: date) -> Iterator[tuple[datetime, datetime]]:
-    """Yield the hours of a day as instants (UTC), none where it is not one of the schedule's days."""
+@lru_cache(maxsize=1024)
+def window_of(schedule: Schedule, day: date) -> tuple[tuple[datetime, datetime], ...]:
+    """Return the hours of a day as instants (UTC), none where it is not one of the schedule's days.
+
+    Kept, since every decision asks for the same few days, and a zone's clock is slow to read.
+    """
     if schedule.days and WEEKDAYS[day.weekday()] not in schedule.days:
-        return
+        return ()
     opens, closes = schedule.opens or time(), schedule.closes or time()
     until = day if closes > opens else day + DAY
-    yield at(schedule, day, opens), ends(schedule, until, closes)
+    return ((at(schedule, day, opens), ends(schedule, until, closes)),)
 
 
 def at(schedule: Schedule, day: date, hour: time) -> datetime:

@@ -114,7 +114,7 @@ def _judge(request: Request, facts: Facts, rulebook: Rulebook, readers: ReaderSt
         kept = stored.value if isinstance(stored.value, Reader) else None
         message = request.message
         brought = hand_over(kept or Reader(), message, now, window=rulebook.window, articles=rulebook.articles)
-        known = replace(facts, reader=brought, identity=identity)
+        known = Facts(facts.page, brought, facts.switches, facts.country, facts.crawler, identity)
         judged = judge_view(known, rulebook.campaigns, rulebook.policy, now, articles=rulebook.articles)
         merged = judged.reader or brought
         ask = _ask(identity, judged.decision, message.counter, now)
