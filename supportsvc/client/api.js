@@ -113,6 +113,8 @@ if (!Object.hasOwn(window, "support")) {
     returned = token;
     history.replaceState(history.state, "", location.pathname + location.search);
   }
+  // Who puts a preview link into the address of the page that is open loads nothing by it.
+  addEventListener("hashchange", () => location.hash.startsWith("#support-preview=") && location.reload());
   emit("ready");
   if (DATA.consent !== "required") begin();
 }

@@ -63,9 +63,10 @@ async function decide(page, number, again) {
     return report(reason, {asked: true});
   }
   const now = PREVIEW ? state : update((kept) => takeIn(kept, answer, state, page, sent));
-  if (again && number === views) takeAway();
+  // One wall in another's place is put in as one change: nothing moves.
+  if (again && number === views && access?.granted !== false) takeAway();
   if (PREVIEW && !preview) return void emitError("preview", Error(reason));
-  if (access) emit("access", access);
+  if (access && number === views) emit("access", access);
   if (thanks) tellTabs();
   const snoozed = now.snooze && Date.now() < now.snooze.until;
   const denied = access?.granted === false;

@@ -41,10 +41,11 @@ function showAsk(element, prompt, chosen, deeds, preview) {
     : [make("i", {hidden: true}), ""];
   const form = make("form", {novalidate: true, submit},
     fieldset, error, make("div", {class: "actions"}, give, later), choices,
-    make("p", {class: "terms", part: "terms"}, sayCharge(speech, new Date()) + " " + say("ending")), status,
+    make("p", {class: "terms", part: "terms"}, sayCharge(speech, new Date()) + " " + say("ending")),
   );
+  const closer = makeButton("close", "", deeds.close, {"aria-label": say("close")});
   // Nobody is held in a dialog.
-  const close = (prompt.closable || prompt.placement === "modal") && makeButton("close", "", deeds.close, {"aria-label": say("close")});
+  const close = prompt.closable || prompt.placement === "modal" ? [closer] : [];
 
   amounts.style.setProperty("--n", String(radios.length < 6 ? radios.length : 3));
   (radios.find(({value}) => +value === chosen) || {checked: false}).checked = true;
@@ -72,7 +73,8 @@ function showAsk(element, prompt, chosen, deeds, preview) {
 
   function showForm() {
     const {body = []} = speech.text;
-    element.fill(prompt, ...(close ? [close] : []), make("div", {class: "box asks"},
+    form.append(status);
+    element.fill(prompt, ...close, make("div", {class: "box asks"},
       make("div", {class: "words"},
         ...(prompt.promised ? [make("p", {class: "promised", part: "promised"}, say("promised"))] : []),
         make("h2", {id: "h", part: "heading", tabindex: -1}, heading),
@@ -85,15 +87,18 @@ function showAsk(element, prompt, chosen, deeds, preview) {
     ));
   }
 
-  /** @param {number} until */
+  /** @param {number | void} until nothing where it could not be kept: then nothing stands here any more */
   function showSnoozed(until) {
+    if (!until) return;
     const line = make("p", {id: "h", tabindex: "-1"}, say("snoozed", {date: speech.date(until)}));
     const undo = makeButton("link", say("undo"), () => {
       deeds.undo();
       showForm();
       later.focus();
     }, {part: "undo"});
-    element.fill(prompt, make("div", {class: "box"}, ...(walled ? [make("p", {class: "lead", part: "heading"}, walled)] : []), make("div", {class: "quiet"}, line, undo)));
+    // A wall does not go with the ask.
+    element.fill(prompt, ...(walled ? [] : [closer]), make("div", {class: "box"},
+      ...(walled ? [make("p", {class: "lead", part: "heading"}, walled)] : []), make("div", {class: "quiet"}, line, undo)));
     line.focus();
   }
 

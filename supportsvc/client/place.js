@@ -1,11 +1,19 @@
 /** Where a prompt stands: in its slot, over an edge, in a dialog, or in the place of the rest of an article. */
 
+const WALLED = '[placement="wall"]';
+// What lies over the page has Escape, and nothing comes over it.
+const OVER = ":modal,:fullscreen";
+
 /**
  * @param {string} placement
  * @param {(element: SupportPrompt) => void} render
  * @returns {SupportPrompt | undefined} nothing where something on the page would move
  */
 function putIn(placement, render) {
+  // What takes the place of a wall takes its height and the focus, too.
+  const before = current?.element;
+  const height = before?.matches(WALLED) ? before.getBoundingClientRect().height : 0;
+  const focused = before?.matches(":focus-within");
   takeAway();
   const wall = placement === "wall" && findWall();
   const inline = placement === "inline" && findSlot();
@@ -15,7 +23,7 @@ function putIn(placement, render) {
   if (!slot) return;
   const kept = slot.clientHeight;
   const element = /** @type {SupportPrompt} */ (slot.matches("support-prompt") ? slot : make("support-prompt", {placement}));
-  if (wall) endings.push(shutWall(wall, element));
+  if (wall) endings.push(shutWall(wall, element, height, focused));
   // The scheme is found out while there is nothing to lay out yet.
   else if (element !== slot) slot.append(element);
   endings.push(() => (element === slot ? element.clear() : element.remove()));
@@ -31,12 +39,13 @@ function putIn(placement, render) {
  * Closes the rest of an article. What of it the reader sees stays taken, so that what follows does not come up.
  * @param {HTMLElement} slot
  * @param {SupportPrompt} element
+ * @param {number} height of the wall that stood there before; 0 where none did
+ * @param {boolean} [focused]
  */
-function shutWall(slot, element) {
+function shutWall(slot, element, height, focused = slot.matches(":focus-within")) {
   const {top, bottom} = slot.getBoundingClientRect();
   const {display} = slot.style;
-  const focused = slot.matches(":focus-within");
-  element.style.minBlockSize = Math.max(Math.min(bottom, innerHeight) - top, 0) + "px";
+  element.style.minBlockSize = (height || Math.max(Math.min(bottom, innerHeight) - top, 0)) + "px";
   slot.before(element);
   slot.style.setProperty("display", "none", "important");
   if (focused) queueMicrotask(() => focusHeading(element));
@@ -85,7 +94,9 @@ function layOver(element) {
   const {signal} = listening;
   document.addEventListener("focusin", give, {signal});
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !event.defaultPrevented && current?.closable) leave();
+    const {key, isComposing, defaultPrevented} = event;
+    if (key !== "Escape" || isComposing || defaultPrevented || document.querySelector(OVER)) return;
+    if (current?.closable || current?.snoozed) leave();
   }, {signal});
   element.addEventListener("focusin", (event) => (before ??= event.relatedTarget), {signal});
   give();

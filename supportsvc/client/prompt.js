@@ -25,7 +25,7 @@ async function offerPrompt(prompt, sent, remembered, preview) {
         await new Promise((resolve) => setTimeout(resolve, 1e3));
         await new Promise((resolve) => (globalThis.requestIdleCallback || setTimeout)(resolve));
         if (number !== views || !isAllowed(prompt, sent)) return;
-      } while (document.hidden || isTyping() || document.querySelector(":modal,:fullscreen"));
+      } while (document.hidden || isTyping() || document.querySelector(OVER));
     }
     showPrompt(prompt, sent, remembered, preview);
   } catch (error) {
@@ -78,11 +78,21 @@ function showPrompt(prompt, sent, remembered, preview) {
 
   // A wall stays closed: in the place of the ask comes its notice, and nothing below it moves.
   const recede = () => {
-    const height = element?.getBoundingClientRect().height;
-    takeAway();
-    if (placement !== "wall") return;
-    showPrompt({...prompt, ask: undefined, snooze: undefined}, sent, remembered, preview);
-    if (current) current.element.style.minBlockSize = height + "px";
+    if (element?.matches(WALLED)) showPrompt({...prompt, ask: undefined, snooze: undefined}, sent, remembered, preview);
+    else takeAway();
+  };
+
+  /**
+   * Nobody is asked where the answer cannot be kept.
+   * @param {() => number | void} change
+   */
+  const attempt = (change) => {
+    try {
+      return change();
+    } catch (error) {
+      takeAway();
+      emitError("snooze", error);
+    }
   };
 
   /** @param {number} amount */
@@ -111,16 +121,16 @@ function showPrompt(prompt, sent, remembered, preview) {
     showAsk(house, prompt, remembered || amounts.chosen, {
       close: shut,
       give,
-      snooze(until) {
+      snooze: (until) => attempt(() => {
         see();
         const due = keepSnooze(until, ask);
         if (current) current.snoozed = true;
         return due;
-      },
-      undo() {
-        if (current) current.snoozed = false;
+      }),
+      undo: () => attempt(() => {
         takeBackSnooze();
-      },
+        if (current) current.snoozed = false;
+      }),
     }, preview);
   });
   if (!element) return;

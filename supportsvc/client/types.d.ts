@@ -177,7 +177,8 @@ interface Deeds {
   close(): void;
   /** Tells whether the page is about to leave. */
   give(amount: number): Promise<boolean>;
-  snooze(until: Until): number;
+  /** Tells when it falls due; nothing where it could not be kept. */
+  snooze(until: Until): number | void;
   undo(): void;
 }
 

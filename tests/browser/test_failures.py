@@ -101,6 +101,20 @@ def test_storage_that_is_lost_while_the_prompt_is_open_harms_nothing(reader: Rea
     assert said(page, "dismissal")
 
 
+def test_who_puts_it_off_where_nothing_can_be_kept_any_more_is_left_alone(reader: Reader) -> None:
+    reader.script.decisions = [shown()]
+    page = reader.open()
+    reader.view(page)
+    page.get_by_role("button", name="Remind me later").click()
+    page.evaluate("() => { Storage.prototype.setItem = () => { throw new DOMException('no', 'QuotaExceededError'); } }")
+
+    page.get_by_role("button", name="In a week").click()
+
+    expect(prompt(page)).to_have_count(0)
+    assert said(page, "error")["call"] == "snooze"
+    assert reader.view(page, "/about")["reason"] == "page_excluded"
+
+
 def test_a_portal_that_does_not_open_is_told_to_the_page(reader: Reader) -> None:
     reader.script.decisions = [refused()]
     reader.script.failures = {"portal": 404}

@@ -129,6 +129,45 @@ def test_a_banner_that_cannot_be_closed_stays_at_escape(reader: Reader) -> None:
     page.keyboard.press("Escape")
 
     expect(page.get_by_role("region")).to_be_visible()
+    page.get_by_role("button", name="Remind me later").click()
+    page.get_by_role("button", name="In a week").click()
+    page.get_by_role("button", name="Close").click()
+    expect(prompt(page)).to_have_count(0)
+    assert reader.events(1) == ["impression"]
+
+
+def test_escape_belongs_first_to_what_lies_over_the_page(reader: Reader) -> None:
+    reader.site.before = "<dialog><button>Sign in</button></dialog>" + reader.site.before
+    reader.script.config["doors"] = BANNER
+    reader.script.decisions = [shown(placement="banner")]
+    page = reader.open()
+    reader.view(page)
+    page.locator("dialog").evaluate("(dialog) => dialog.showModal()")
+
+    page.keyboard.press("Escape")
+
+    expect(page.get_by_role("button", name="Sign in")).to_be_hidden()
+    expect(page.get_by_role("region")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(prompt(page)).to_have_count(0)
+
+
+@pytest.mark.parametrize("placement", ["inline", "banner", "modal"])
+def test_a_page_that_unsets_everything_leaves_it_its_place(reader: Reader, placement: str) -> None:
+    reader.script.config["campaigns"] = [{"id": "3fa2", "placement": placement}]
+    reader.script.decisions = [shown(placement=placement)]
+    reader.site.css = "*{all:unset}body,main,p,div{display:block}.tall{min-height:110vh}"
+    page = reader.open()
+
+    reader.view(page)
+    page.locator("support-prompt .give").wait_for()
+
+    box = page.locator("support-prompt [part=prompt]").bounding_box()
+    columns = page.locator("support-prompt .amounts").evaluate("(e) => getComputedStyle(e).gridTemplateColumns")
+    assert box is not None
+    width, top = {"inline": (608, 880), "banner": (1000, 400), "modal": (672, 0)}[placement]
+    assert (box["width"], box["y"] > top, len(columns.split())) == (width, True, 4)
+    assert shifts(page) == []
 
 
 def test_a_banner_gives_way_to_what_has_the_focus(reader: Reader) -> None:

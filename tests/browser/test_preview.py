@@ -33,6 +33,25 @@ def test_it_shows_what_it_names_and_keeps_nothing(reader: Reader, placement: str
     assert heard(page, "impression") == []
 
 
+@pytest.mark.parametrize("placement", ["inline", "wall"])
+def test_on_a_page_without_its_place_it_is_a_banner_that_can_be_closed(reader: Reader, placement: str) -> None:
+    reader.script.decisions = [previewed(placement)]
+    reader.site.slot = ""
+    page = reader.open()
+    page.set_viewport_size({"width": 320, "height": 480})
+    reader.view(page)
+
+    # The link of the page that is open loads nothing by itself.
+    page.evaluate("location.hash = 'support-preview=signed.token'")
+    page.get_by_text(LINE).click()
+
+    box = prompt(page).bounding_box()
+    assert box is not None
+    assert (box["y"] >= 0, box["y"] + box["height"]) == (True, 480)
+    page.get_by_role("button", name="Close").click()
+    expect(prompt(page)).to_have_count(0)
+
+
 def test_its_buttons_do_nothing_and_say_so(reader: Reader) -> None:
     reader.script.decisions = [previewed("banner")]
     page = reader.open()

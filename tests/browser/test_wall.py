@@ -15,6 +15,7 @@ pytestmark = pytest.mark.browser
 
 REST = "<p>The rest of the story. " + "It goes on for a long while. " * 60 + "<a href='/deep'>Deep</a></p>"
 READ = "You have read your 2 free articles for this month."
+FOCUSED = "document.activeElement.shadowRoot?.activeElement?.id"
 GRANTED = {"access": {"granted": True, "views_left": 1}}
 
 
@@ -91,7 +92,7 @@ def test_who_is_in_the_middle_of_it_keeps_their_place_and_meets_the_wall(reader:
 
     assert page.evaluate("scrollY") == 300
     expect(page.get_by_role("heading", name=READ)).to_be_in_viewport()
-    assert page.evaluate("document.activeElement.shadowRoot?.activeElement?.id") == "h"
+    assert page.evaluate(FOCUSED) == "h"
     assert shifts(page) == []
 
 
@@ -129,6 +130,7 @@ def test_a_snooze_does_not_open_it_and_the_notice_leads_to_the_form(reader: Read
     expect(region.get_by_role("button")).to_have_count(1)
     region.get_by_role("button", name="Support us to read on").click()
     expect(page.get_by_role("radio", name="$2")).to_be_focused()
+    expect(region.get_by_role("status")).to_have_text(READ)
     expect(page.get_by_role("button", name="Remind me later")).to_have_count(0)
     page.get_by_role("button", name="Support us with $2 a month").click()
     page.wait_for_url("**/checkout")
@@ -141,8 +143,9 @@ def test_closing_the_ask_leaves_a_notice_and_putting_it_off_a_quiet_line(reader:
     reader.view(page, "/a")
     prompt(page).scroll_into_view_if_needed()
     after = page.get_by_text("The end of the story.").bounding_box()
-    page.get_by_role("button", name="Close").click()
+    page.get_by_role("button", name="Close").press("Enter")
     expect(page.get_by_role("button", name="Support us to read on")).to_be_visible()
+    assert page.evaluate(FOCUSED) == "h"
     assert page.get_by_text("The end of the story.").bounding_box() == after
     expect(rest(page)).to_be_hidden()
     reader.view(page, "/a")
@@ -175,6 +178,22 @@ def test_it_opens_when_another_tab_has_news_and_the_service_grants(reader: Reade
     expect(prompt(page)).to_have_count(0)
     expect(rest(page)).to_be_visible()
     assert [body["views"]["total"] for body in reader.decisions()] == [1, 1, 2, 2]
+
+
+def test_a_notice_in_the_place_of_an_ask_moves_nothing_and_takes_the_focus(reader: Reader) -> None:
+    reader.site.before = "<p>A short beginning.</p>"
+    page = build(reader, walled(), denied(notice=notice()), doors=1)
+    reader.view(page, "/a")
+    page.evaluate("scrollTo(0, 400)")
+    after = page.get_by_text("The end of the story.").bounding_box()
+    page.get_by_role("radio", name="$5").focus()
+
+    page.evaluate("support.snooze('P7D')")
+    said(page, "decision", 2)
+
+    expect(page.get_by_role("button", name="Support us to read on")).to_be_in_viewport()
+    assert page.get_by_text("The end of the story.").bounding_box() == after
+    assert (page.evaluate("scrollY"), page.evaluate(FOCUSED), shifts(page)) == (400, "h", [])
 
 
 def test_it_opens_with_the_thanks_and_when_all_is_erased(reader: Reader) -> None:
