@@ -172,3 +172,38 @@ def test_the_bar_tells_what_the_reader_did(page: Page, origin: str) -> None:
     silence = {"open_in": 0, "views_left": 1}
     page.evaluate(DECISION, {"show": False, "reason": "silent", "asked": False, "requests": 0, "silence": silence})
     assert words.inner_text() == "Not shown. Asking would be in vain for 1 more view, so no request is made."
+
+
+def test_the_bar_tells_how_many_articles_are_free_in_one_row(page: Page, origin: str) -> None:
+    page.set_viewport_size({"width": 1200, "height": 800})
+    page.goto(origin)
+    page.context.add_cookies([{"name": "demo-placement", "value": "wall", "url": origin}])
+    page.goto(origin + "/politics/register-names-the-courier")
+    words, rows = page.get_by_role("status"), page.locator(".demo-acts")
+    silent = {"show": False, "reason": "silent", "asked": False, "requests": 0}
+
+    def tell(left: int | None) -> str:
+        silence = {"open_in": None if left is None else 0, "views_left": 0, "articles_left": left}
+        page.evaluate(DECISION, {**silent, "silence": silence})
+        return words.inner_text()
+
+    told = [tell(3), tell(2), tell(1), tell(None)]
+    for views_left, granted in ((1, True), (0, False)):
+        access = {"granted": granted, "views_left": views_left}
+        page.evaluate("(detail) => document.dispatchEvent(new CustomEvent('support:access', { detail }))", access)
+        page.evaluate(DECISION, {"show": not granted, "reason": "offer_open", "asked": True, "requests": 1})
+        told.append(words.inner_text())
+
+    open_still = "Another prompt to this reader is still open."
+    assert told == [
+        "Not shown. This article is free, and so are 2 more. No request was needed to tell.",
+        "Not shown. This article is free, and so is one more. No request was needed to tell.",
+        "Not shown. This article is the last free one. No request was needed to tell.",
+        "Not shown. This article was counted before, so it stays open.",
+        f"Not shown. {open_still} This article is free, and so is one more.",
+        f"Shown. {open_still} The free articles are used up.",
+    ]
+    boxes = [rows.locator("button").nth(number).bounding_box() for number in (0, -1)]
+    assert boxes[0] is not None
+    assert boxes[1] is not None
+    assert boxes[0]["y"] == boxes[1]["y"]

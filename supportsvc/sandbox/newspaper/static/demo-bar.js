@@ -8,7 +8,7 @@
   const PLACEMENT = 'demo-placement';
   const PATIENCE = 4000;
 
-  const { reasons: REASONS, deeds: DEEDS } = DEMO_WORDS;
+  const { reasons: REASONS, deeds: DEEDS, meter: METER } = DEMO_WORDS;
 
   const attempt = (deed) => {
     try {
@@ -33,6 +33,7 @@
 
   let bar = null;
   let last = null;
+  let access = null;
   let deed = null;
   let note = '';
 
@@ -77,7 +78,21 @@
     );
   };
 
+  /** What the wall's meter says of this article: by what the service told, or what the script counted by itself. */
+  const sayMeter = () => {
+    if (!document.querySelector('[data-support-slot="wall"]')) return '';
+    const { reason, silence } = last;
+    if (access?.granted === false) return METER.closed;
+    if (access) return access.views_left === null ? '' : sayFree(access.views_left);
+    if (reason !== 'silent') return '';
+    // As it was before this article was counted: the one that opens the door is closed itself.
+    return silence.open_in === null ? METER.known : `${sayFree(silence.articles_left - 1)} ${METER.alone}`;
+  };
+  const sayFree = (more) => (more > 0 ? `This article is free, and so ${more === 1 ? 'is one more' : `are ${more} more`}.` : METER.last);
+
   const explain = (reason, silence) => {
+    const meter = sayMeter();
+    if (meter) return reason === 'silent' || reason === 'shown' ? meter : `${REASONS[reason] ?? ''} ${meter}`;
     const length = saySilence(silence);
     return reason === 'silent' && length ? `Asking would be in vain ${length}, so no request is made.` : (REASONS[reason] ?? '');
   };
@@ -211,6 +226,9 @@
     note = '';
     showDecision();
   });
+  document.addEventListener('support:access', ({ detail }) => {
+    access = detail;
+  });
   for (const name of Object.keys(DEEDS)) {
     document.addEventListener(name, () => {
       deed = DEEDS[name];
@@ -221,7 +239,8 @@
   }
   document.addEventListener('support:error', ({ detail }) => {
     const nobody = detail.call === 'portal' && detail.status >= 400 && detail.status < 500;
-    say(nobody ? 'There is no portal for this reader: nobody gave here yet.' : `The service could not do it: ${detail.message}`);
+    if (detail.call === 'preview') say('This preview link is too old, or was not made here.');
+    else say(nobody ? 'There is no portal for this reader: nobody gave here yet.' : `The service could not do it: ${detail.message}`);
   });
   document.addEventListener('DOMContentLoaded', start);
 })();

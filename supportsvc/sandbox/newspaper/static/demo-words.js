@@ -27,6 +27,13 @@ const DEMO_WORDS = {
     no_storage: 'This browser stores nothing, so nobody is asked.',
     failed: 'The service cannot be reached. The page goes on as if the script were not there.',
   },
+  // At the wall: of this article.
+  meter: {
+    known: 'This article was counted before, so it stays open.',
+    last: 'This article is the last free one.',
+    closed: 'The free articles are used up.',
+    alone: 'No request was needed to tell.',
+  },
   // By what the reader does after it, and what follows from that.
   deeds: {
     'support:snooze': ['Put off.', 'No prompt of any kind before the day that the reader chose.'],
