@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -84,7 +84,7 @@ class Counting:
             return
         budget = Budget.lasting(BUDGET)
         if writing.once:
-            new = keep_new(self._store, writing.once, budget)
+            new = keep_new(self._store, self._writer, writing, budget)
             writing = replace(writing, counts=_sum(writing.counts, new), once={})
             self._waiting = writing
             for name, count in new.items():
@@ -94,15 +94,22 @@ class Counting:
         self._waiting = None
 
     def _name(self, batch: Batch, now: datetime) -> Writing:
-        counts = {f"reason {reason}": count for reason, count in batch.reasons.items()}
-        counts |= {self._field(event, credit): count for (event, credit), count in batch.events.items()}
-        counts |= {f"given {self._arm(arm)}": count for arm, count in batch.given.items()}
-        seen = sum(count for (event, _), count in batch.events.items() if event is Event.IMPRESSION)
-        if seen:
-            counts[hour_field(now)] = seen
-        readers = {self._field(event, credit): ids for (event, credit), ids in batch.readers.items()}
-        readers |= {self._arm(arm): ids for arm, ids in batch.arms.items()}
-        once = {self._field(event, credit): digests for (event, credit), digests in batch.once.items()}
+        """Return what is written of a batch; what an edit gave one name, such as variants that are gone, is joined."""
+        counts = Counter({f"reason {reason}": count for reason, count in batch.reasons.items()})
+        readers: dict[str, set[bytes]] = defaultdict(set)
+        once: dict[str, set[bytes]] = defaultdict(set)
+        for (event, credit), count in batch.events.items():
+            counts[self._field(event, credit)] += count
+            if event is Event.IMPRESSION:
+                counts[hour_field(now)] += count
+        for arm, count in batch.given.items():
+            counts[f"given {self._arm(arm)}"] += count
+        for (event, credit), ids in batch.readers.items():
+            readers[self._field(event, credit)] |= ids
+        for arm, ids in batch.arms.items():
+            readers[self._arm(arm)] |= ids
+        for (event, credit), digests in batch.once.items():
+            once[self._field(event, credit)] |= digests
         return Writing(self._number, now.date(), counts, once, readers)
 
     def _field(self, event: Event, credit: Credit) -> str:

@@ -14,7 +14,7 @@
 | day_key          | {stats}:day:<day> | a day's counts (store/statistics)        | DAY_LIFE                           |
 | readers_key      | {stats}:readers:  | HyperLogLog of a day's readers, of one   | READERS_LIFE                       |
 |                  | <day>:<name>      | campaign and variant, or of one arm      |                                    |
-| once_key         | {stats}:once:<...>| nothing; a click was counted             | ONCE_LIFE                          |
+| once_key         | {stats}:once:<...>| the batch that counted a click           | ONCE_LIFE                          |
 | EXPECTED         | {stats}:expected  | the asks that the rules let expect       | DAY_LIFE                           |
 
 A key that a script shares with others carries a {hash tag}, so that a cluster keeps them in one slot; a key that

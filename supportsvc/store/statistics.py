@@ -57,13 +57,17 @@ def arm_name(campaign: str, *, held: bool) -> str:
     return f"{campaign} {'held' if held else 'asked'}"
 
 
-def keep_new(store: Store, once: Mapping[str, Iterable[bytes]], budget: Budget) -> dict[str, int]:
-    """Note events that may be repeated; return how many of each field had not been noted within a day."""
-    noted = [(name, digest) for name, digests in once.items() for digest in digests]
+def keep_new(store: Store, writer: str, writing: Writing, budget: Budget) -> dict[str, int]:
+    """Note a batch's events that may be repeated; return how many of each field no other batch noted within a day.
+
+    Again, with the same number, it returns the same: each note names its batch, so that no lost answer loses a count.
+    """
+    batch = f"{writer} {writing.number}".encode()
+    noted = [(name, digest) for name, digests in writing.once.items() for digest in digests]
     life = _seconds(keys.ONCE_LIFE)
-    commands: list[Command] = [("SET", keys.once_key(digest), b"", "NX", "EX", life) for _, digest in noted]
+    commands: list[Command] = [("SET", keys.once_key(digest), batch, "NX", "GET", "EX", life) for _, digest in noted]
     replies = store.gather(commands, budget) if commands else []
-    return dict(Counter(name for (name, _), reply in zip(noted, replies, strict=True) if reply is not None))
+    return dict(Counter(name for (name, _), by in zip(noted, replies, strict=True) if by is None or by == batch))
 
 
 def add(store: Store, writer: str, writing: Writing, budget: Budget) -> None:

@@ -119,6 +119,24 @@ def test_a_campaign_that_is_gone_keeps_its_name_while_the_process_knows_it(proce
     assert process.kept() == {"impression plea control": 2, "impression #00ab #2": 1, "hour 13": 3}
 
 
+def test_variants_that_an_edit_gave_one_name_are_counted_together(process: Process) -> None:
+    process.campaigns = (replace(PLEA, variants=()),)
+    second = replace(SHORTER, reader=bytes(16))
+    for one in (ASK, SHORTER, replace(second, variant=2)):
+        process.counts.told(one, Fate.SEEN)
+        process.counts.clicked(one)
+        process.counts.converted(Credit(1, one.variant), one.reader, ())
+
+    process.counting.flush()
+
+    names = ["impression plea control", "conversion plea control"]
+    assert process.kept() == dict.fromkeys(names, 3) | {"click plea control": 2, "hour 13": 3}
+    found = count_readers(
+        process.store, {name: [name] for name in names}, [TODAY], Budget.lasting(timedelta(seconds=10))
+    )
+    assert found == dict.fromkeys(names, 2)
+
+
 def test_a_flush_without_anything_writes_nothing(process: Process, valkey: Valkey) -> None:
     process.counting.flush()
 

@@ -1,6 +1,7 @@
 """The statistics, on a real store."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -95,12 +96,25 @@ def test_nothing_is_asked_of_the_store_about_no_readers(store: Store) -> None:
 
 
 def test_an_event_that_is_told_again_is_not_new(store: Store) -> None:
-    first = keep_new(store, {"click plea control": [b"one", b"two"]}, budget())
+    first = keep_new(store, "one", clicks(1, b"one", b"two"), budget())
 
-    again = keep_new(store, {"click plea control": [b"two"], "snooze plea control": [b"three"]}, budget())
+    again = keep_new(store, "one", replace(clicks(2, b"two"), once={"click": [b"two"], "snooze": [b"three"]}), budget())
 
-    assert (first, again) == ({"click plea control": 2}, {"snooze plea control": 1})
-    assert keep_new(store, {}, budget()) == {}
+    assert (first, again) == ({"click": 2}, {"snooze": 1})
+    assert keep_new(store, "two", clicks(1, b"one"), budget()) == {}
+    assert keep_new(store, "two", clicks(2), budget()) == {}
+
+
+def test_an_event_whose_note_was_made_but_not_acknowledged_is_new_to_its_own_batch(store: Store) -> None:
+    keep_new(store, "one", clicks(1, b"one"), budget())
+
+    again = keep_new(store, "one", clicks(1, b"one", b"two"), budget())
+
+    assert again == {"click": 2}
+
+
+def clicks(number: int, *digests: bytes) -> Writing:
+    return Writing(number, DAY, {}, once={"click": digests})
 
 
 def test_the_last_day_is_counted_by_its_hours() -> None:
