@@ -39,7 +39,7 @@ class PageBody(Body):
     """Those that this page offers; null for all but the wall."""
     section: Name = ""
     """The part of the paper that the page belongs to."""
-    tags: list[Name] = Field(default=[], max_length=100)
+    tags: tuple[Name, ...] = Field(default=(), max_length=100)
     """What the page is about."""
     language: Name = ""
     """The page's language, as HTML writes it."""
@@ -64,7 +64,7 @@ class ViewsBody(Body):
     """The counter's random mark."""
     total: Total
     """All its views, this one included."""
-    days: list[tuple[Age, Total]] = Field(default=[], max_length=100)
+    days: tuple[tuple[Age, Total], ...] = Field(default=(), max_length=100)
     """The total at the end of each of its last days, after the day's age; only while the script has a window."""
 
 
@@ -97,7 +97,7 @@ class DecisionBody(ReaderBody):
     """What the page says of itself."""
     views: ViewsBody | None = None
     """How much this client has read."""
-    articles: list[tuple[Age, Mark, Section]] = Field(default=[], max_length=32)
+    articles: tuple[tuple[Age, Mark, Section], ...] = Field(default=(), max_length=32)
     """The articles that this client counted: age in days, and what stands for path and section; only if wanted."""
     asked: AskedBody | None = None
     """The last ask that this client was given; sent every time."""
@@ -180,9 +180,20 @@ class PortalBody(ReaderBody):
 
 def read_body(kind: type[T]) -> T:
     """Return the request's body, whatever content type it names."""
-    if (request.content_length or 0) > LARGEST_BODY:
-        raise RequestEntityTooLarge
-    raw = request.get_data(cache=False)
+    raw = read_bytes()
     if not raw:
         raise BadBody("The body is empty; a JSON object was expected.")
     return kind.model_validate_json(raw)
+
+
+def read_bytes() -> bytes:
+    """Return the request's body; one whose length is told is read at once, since the library's stream is slow."""
+    length = request.content_length
+    if length is None:
+        return request.get_data(cache=False)
+    if length > LARGEST_BODY:
+        raise RequestEntityTooLarge
+    raw: bytes = request.environ["wsgi.input"].read(length)
+    if len(raw) < length:
+        raise BadBody("The body ends before the length that was told.")
+    return raw

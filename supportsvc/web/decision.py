@@ -55,7 +55,7 @@ def decide() -> Response:
     response = respond(describe(given, body, standing, around))
     if around.protected:
         drop_cookie(response)
-    elif reads_cookies() and given.minted is not None:
+    elif given.minted is not None and reads_cookies():
         set_cookie(response, given.minted)
     if given.decision.reason is Reason.STORE_UNAVAILABLE:
         parts.metrics.store_failed("decision")
@@ -107,8 +107,8 @@ def read_message(body: DecisionBody, tokens: Tokens) -> Message:
     asked = tokens.read_ask(body.asked.ask) if body.asked else None
     return Message(
         counter=read_counter(body.views),
-        days=tuple(body.views.days) if body.views else (),
-        articles=tuple(body.articles),
+        days=body.views.days if body.views else (),
+        articles=body.articles,
         asked=asked,
         seen=bool(body.asked and (body.asked.seen or body.asked.dismissed)),
         dismissed=bool(body.asked and body.asked.dismissed),

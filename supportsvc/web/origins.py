@@ -4,7 +4,7 @@ import logging
 from hmac import compare_digest
 from time import monotonic
 
-from flask import Response, request
+from flask import Response, g, request
 
 from supportsvc.web.problems import Forbidden
 from supportsvc.web.service import service
@@ -22,7 +22,10 @@ def require_ours() -> None:
     """Refuse a POST that neither a page of the site nor its server sent."""
     if request.method != "POST" or request.endpoint in OPEN:
         return
-    if not is_from_server() and not is_ours(request.headers.get("Origin")):
+    origin = request.environ.get("HTTP_ORIGIN")
+    if is_ours(origin):
+        g.origin = origin
+    elif not is_from_server():
         tell_operator()
         raise Forbidden("This origin is not on the site's list.")
 
@@ -57,9 +60,9 @@ def allow(response: Response) -> Response:
     """Let the site's pages read the answer, an error too."""
     if request.method != "POST" or request.endpoint in OPEN:
         return response
-    origin = request.headers.get("Origin")
+    origin: str | None = g.get("origin")
     response.headers["Vary"] = "Origin"
-    if origin is not None and is_ours(origin):
+    if origin is not None:
         response.headers["Access-Control-Allow-Origin"] = origin
         response.headers["Access-Control-Allow-Credentials"] = "true"
         response.headers["Access-Control-Expose-Headers"] = "Retry-After"
