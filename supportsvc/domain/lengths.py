@@ -3,7 +3,9 @@
 import re
 from datetime import timedelta
 
-LENGTH = re.compile(r"^P(?:(\d{1,5})W|(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,8})M)?(?:(\d{1,10})S)?)?)$")
+LENGTH = re.compile(
+    r"^P(?:([0-9]{1,5})W|(?:([0-9]{1,6})D)?(?:T(?:([0-9]{1,6})H)?(?:([0-9]{1,8})M)?(?:([0-9]{1,10})S)?)?)$"
+)
 
 
 def write_length(length: timedelta) -> str:
@@ -15,7 +17,7 @@ def write_length(length: timedelta) -> str:
 
 def read_length(text: str) -> timedelta | None:
     """Return the length that a text states; None where it states none."""
-    found = LENGTH.match(text)
+    found = LENGTH.fullmatch(text)
     if found is None or not any(found.groups()):
         return None
     weeks, days, hours, minutes, seconds = (int(part or 0) for part in found.groups())

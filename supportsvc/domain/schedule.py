@@ -49,11 +49,19 @@ def first_open(schedule: Schedule, instant: datetime) -> datetime | None:
     """Return the first instant from `instant` on at which a schedule is open; None where it never is."""
     found = max(instant, schedule.start or instant)
     if not schedule.is_plain:
-        # A week and a day hold every window of a week; the day before today may have hours past midnight.
-        today = found.astimezone(schedule.zone).date()
-        windows = (span for i in range(-1, WEEK + 2) for span in window_of(schedule, today + i * DAY))
-        found = next((max(found, opens) for opens, closes in windows if closes > max(found, opens)), found)
+        found = within_hours(schedule, found)
     return None if schedule.end is not None and schedule.end <= found else found
+
+
+def within_hours(schedule: Schedule, instant: datetime) -> datetime:
+    """Return the first instant from `instant` on that lies in a schedule's days and hours; itself where none does."""
+    today = instant.astimezone(schedule.zone).date()
+    # A week and a day hold every window of a week; the day before today may have hours past midnight.
+    for i in range(-1, WEEK + 2):
+        for opens, closes in window_of(schedule, today + i * DAY):
+            if closes > instant and closes > opens:
+                return max(instant, opens)
+    return instant
 
 
 @lru_cache(maxsize=1024)

@@ -29,7 +29,24 @@ def test_the_forms_of_the_standard_are_read(text: str, length: timedelta) -> Non
     assert read_length(text) == length
 
 
-@pytest.mark.parametrize("text", ["", "P", "PT", "7D", "P-7D", "P7M", "P1Y", "P7D ", "p7d", "P1.5D", "P99999999D"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "P",
+        "PT",
+        "7D",
+        "P-7D",
+        "P7M",
+        "P1Y",
+        "P7D ",
+        "P7D\n",
+        "p7d",
+        "P1.5D",
+        "P99999999D",
+        "P\N{ARABIC-INDIC DIGIT SEVEN}D",
+    ],
+)
 def test_anything_else_is_no_length(text: str) -> None:
     assert read_length(text) is None
 
