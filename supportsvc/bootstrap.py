@@ -47,7 +47,8 @@ WATCH = timedelta(minutes=1)
 TRIAL = timedelta(milliseconds=500)
 BLIND = (
     "the configuration names countries, but neither SUPPORTSVC_COUNTRY_HEADER nor SUPPORTSVC_GEOIP is set: no reader's "
-    "country is known, and nobody is protected by the reader-safety list"
+    "country is known, so that nobody is protected by the reader-safety list, and what is for some countries alone is "
+    "shown to nobody"
 )
 
 

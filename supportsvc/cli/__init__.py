@@ -1,5 +1,7 @@
 """The command line: one module a group of commands, each saying what it takes and what it does."""
 
+import os
+import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -8,6 +10,7 @@ from supportsvc.cli import check, demo, explain, init, keys, preview, schema, se
 
 GROUPS = (init, check, explain, preview, simulate, stats, serve, switch, demo, keys, schema)
 INTERRUPTED = 130
+CUT_SHORT = 141
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -18,9 +21,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.print_help()
         return 0
     try:
-        return int(arguments.run(arguments))
+        ended = int(arguments.run(arguments))
+        sys.stdout.flush()
     except KeyboardInterrupt:
         return INTERRUPTED
+    except BrokenPipeError:
+        # Who read on, `head` for one, has seen enough; what is left in the buffer has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CUT_SHORT
+    return ended
 
 
 def make_parser() -> ArgumentParser:

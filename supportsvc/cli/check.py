@@ -16,6 +16,8 @@ NO_COUNTRY = (
     "the configuration names countries, but no reader's is known: "
     "neither SUPPORTSVC_COUNTRY_HEADER nor SUPPORTSVC_GEOIP is set"
 )
+COUNTRY_SETTINGS = ("SUPPORTSVC_COUNTRY_HEADER", "SUPPORTSVC_GEOIP")
+BY_COUNTRY = f"the configuration names countries: a service knows a reader's by {' or '.join(COUNTRY_SETTINGS)} alone"
 
 
 def add_to(commands: Any) -> None:
@@ -41,6 +43,8 @@ def run(arguments: Namespace) -> int:
             print(f"note: {replace(note, file=str(folder / note.file))}")
         if settings is not None and configuration.names_countries and not (settings.country_header or settings.geoip):
             print(f"note: {NO_COUNTRY}")
+        if settings is None and configuration.names_countries and not any(map(os.environ.get, COUNTRY_SETTINGS)):
+            print(f"note: {BY_COUNTRY}")
     except SettingsError as error:
         return complain(*error.complaints)
     except ConfigurationError as error:

@@ -38,7 +38,11 @@ def add_reader(parser: ArgumentParser) -> None:
         "--gave", type=instant, metavar="INSTANT", help="the pause after a one-off gift lasts until then"
     )
     which.add_argument(
-        "--read", action="append", default=[], metavar="PATH", help="an article that was counted today; may be repeated"
+        "--read",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="an article of the page's --section that was counted today; may be repeated",
     )
 
 
@@ -116,7 +120,9 @@ def describe_reader(arguments: Namespace, salt: str, now: datetime) -> Reader:
         asks=tuple(sorted((*seen, *closed, *offers), key=lambda ask: ask.instant)),
         dismissals=Dismissals(len(closed), max(ask.instant for ask in closed)) if closed else None,
         snooze=snooze,
-        articles=tuple(Article(now.date(), article_mark(path, salt), section_mark("")) for path in arguments.read),
+        articles=tuple(
+            Article(now.date(), article_mark(path, salt), section_mark(arguments.section)) for path in arguments.read
+        ),
         copies=copies,
     )
 

@@ -15,7 +15,7 @@ from supportsvc.domain.rules import Reason
 from supportsvc.domain.silence import Door, Setting, doors
 from supportsvc.reports import Figure, Report, Table
 
-COLUMNS = ("rule", "holds", "reason", "why")
+COLUMNS = ("rule", "says", "reason", "why")
 WORDS = (1, 2, 3)
 
 
@@ -149,4 +149,13 @@ def title_of(finding: Finding) -> str:
 
 def row(finding: Finding) -> tuple[str, ...]:
     """Return a finding as a row."""
-    return (finding.number, "holds" if finding.holds else "–", finding.reason, finding.sentence)
+    return (finding.number, say_verdict(finding), finding.reason, finding.sentence)
+
+
+def say_verdict(finding: Finding) -> str:
+    """Say what a rule does to the answer: most can only refuse."""
+    if not finding.holds:
+        return "–"
+    if isinstance(finding.reason, AccessRule):
+        return "applies"
+    return "asks" if finding.reason is Reason.SHOWN else "refuses"

@@ -72,11 +72,12 @@ def since(found: Found) -> str:
 def figures_of(found: Found) -> list[Figure]:
     """Return the numbers that matter."""
     asks, given = found.of(Event.IMPRESSION), found.of(Event.CONVERSION)
-    a_day = "no whole day yet" if found.asks_a_day is None else f"{found.asks_a_day:,.1f}"
-    expected = "" if found.expected is None else f"{found.expected:,.1f} expected"
+    a_day = "–" if found.asks_a_day is None else f"{found.asks_a_day:,.1f}"
+    beside = ["no whole day yet"] if found.asks_a_day is None else []
+    beside += [] if found.expected is None else [f"{found.expected:,.1f} expected"]
     return [
         Figure("Asks seen", f"{asks:,}"),
-        Figure("Asks a day", a_day, expected),
+        Figure("Asks a day", a_day, "; ".join(beside)),
         Figure("Readers asked", f"{found.readers:,}", "counted to a per cent or so"),
         Figure("Dismissed", share(found.of(Event.DISMISSAL), asks)),
         Figure("Snoozed", share(found.of(Event.SNOOZE), asks)),

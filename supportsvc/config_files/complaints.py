@@ -43,11 +43,15 @@ def missing(file: str, key: str, expected: str) -> Complaint:
     return Complaint(file, key, f"is missing; expected {expected}")
 
 
-def unknown(file: str, key: str, known: Iterable[str], value: object) -> Complaint:
-    """Complain about a key that nobody reads, and name the one that was probably meant."""
+def unknown(file: str, key: str, known: Iterable[str], value: object, above: Iterable[str] = ()) -> Complaint:
+    """Complain about a key that nobody reads, and name the one that was probably meant.
+
+    `above` are the keys that are known outside of every table: a line that is added at a file's end is in the last.
+    """
     known, last = sorted(known), key.rpartition(".")[2]
     near = get_close_matches(last, known, n=1)
     cure = f"did you mean {near[0]}?" if near else f"known here: {', '.join(known) or 'none'}"
+    cure = "it belongs to the whole file: put it above the first [heading]" if last in above else cure
     cure = OUTDATED[last] if last in OUTDATED and f"{last}s" in known else cure
     return Complaint(file, key, f"= {show(value)} is not a known key; {cure}")
 

@@ -123,7 +123,7 @@ LIMITS: Limits = {
     (BackOff, "most"): length("from PT1M to P1095D", timedelta(minutes=1), 3 * YEAR),
     (BackOff, "factor"): whole(1, 10),
     (Cap, "count"): whole(1, MOST_ASKS),
-    (Cap, "window"): length("from PT1M to P365D", timedelta(minutes=1), YEAR),
+    (Cap, "window"): length('from PT1M to P365D, such as "P7D" (seven days)', timedelta(minutes=1), YEAR),
     (Wall, "articles"): whole(0, MOST_ARTICLES - 1),
     (Wall, "days"): whole(1, 31),
     (Exclusions, "sections"): SECTIONS,

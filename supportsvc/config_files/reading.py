@@ -55,7 +55,8 @@ def _complain(kind: type, file: str, error: Any) -> Iterator[Complaint]:
                 yield complaints.wrong(file, dotted((*way, fault.field)), fault.value, fault.expected)
         case "unexpected_keyword_argument":
             table, _ = _kind_at(kind, way[:-1])
-            yield complaints.unknown(file, dotted(way), _known(table), error["input"])
+            above = _known(kind) if len(way) > 1 and not isinstance(error["input"], dict) else set()
+            yield complaints.unknown(file, dotted(way), _known(table), error["input"], above)
         case "missing":
             yield complaints.missing(file, dotted(way), _expected(kind, way))
         case _:

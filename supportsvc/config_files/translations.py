@@ -70,7 +70,9 @@ def check_tables(languages: Mapping[str, Tables], default: str, needed: Iterable
     yield from vocabulary.check_common(file_of(default), model.get(COMMON, {}))
     for name in dict.fromkeys(needed):
         if name not in model:
-            yield complaints.missing(file_of(default), name, f"a table [{name}] with the words of a prompt")
+            there = ", ".join(sorted(model)) or "none"
+            wanted = f"a table [{name}] with the words of a prompt; there are: {there}"
+            yield complaints.missing(file_of(default), name, wanted)
             continue
         if name != COMMON:
             yield from vocabulary.check_own(file_of(default), name, model[name], model.get(COMMON, {}))

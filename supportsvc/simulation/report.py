@@ -69,7 +69,7 @@ def columns_for(tallies: Mapping[str, Tally]) -> list[str]:
 def chart_days(population: Population, tallies: Mapping[str, Tally]) -> Chart:
     """Draw the asks of each day."""
     days = range(population.days)
-    labels = [f"{population.begin + timedelta(days=day):%d %b}" for day in days]
+    labels = [f"{(date := population.begin + timedelta(days=day)).day} {date:%b}" for day in days]
     series = [Series(name, [tally.days[day] for day in days]) for name, tally in tallies.items()]
     note = "Readers are new on their first page of the month, so the first days are quiet."
     return Chart("Asks a day", Kind.LINES, labels, series, note=note)

@@ -51,6 +51,19 @@ def test_countries_that_nobody_can_tell_are_told_of(
     assert "note: the configuration names countries, but no reader's is known: " in capsys.readouterr().out
 
 
+def test_a_copy_that_names_countries_is_told_what_they_rest_on(
+    config: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site = config / "supportsvc.toml"
+    site.write_text(site.read_text(encoding="utf-8").replace("countries = []", 'countries = ["BY"]'), encoding="utf-8")
+
+    assert main(["check", "--config", str(config)]) == 0
+    assert "a service knows a reader's by SUPPORTSVC_COUNTRY_HEADER or" in capsys.readouterr().out
+    monkeypatch.setenv("SUPPORTSVC_COUNTRY_HEADER", "CF-IPCountry")
+    assert main(["check", "--config", str(config)]) == 0
+    assert "SUPPORTSVC_COUNTRY_HEADER" not in capsys.readouterr().out
+
+
 def test_the_folder_may_come_from_the_environment(
     config: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

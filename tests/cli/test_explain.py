@@ -1,6 +1,7 @@
 """`supportsvc explain`: the answer on top, then every rule with the value that decided."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -78,7 +79,32 @@ def test_the_answer_is_on_top_and_every_rule_below(config: Path, capsys: pytest.
     ]
     rows = {line.split()[0]: line.split()[1:3] for line in lines if line.split() and line.split()[0][1:].isdigit()}
     assert list(rows) == [*(f"R{n}" for n in range(1, 14)), *(f"C{n}" for n in range(1, 9))]
-    assert [number for number, (holds, _) in rows.items() if holds == "holds"] == ["R9"]
+    assert [number for number, (says, _) in rows.items() if says == "refuses"] == ["R9"]
+
+
+def test_a_rule_is_said_to_refuse_to_ask_or_to_apply_to_access(
+    config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site = config / "supportsvc.toml"
+    site.write_text(site.read_text(encoding="utf-8") + "\n[wall]\narticles = 1\n", encoding="utf-8")
+    (config / "campaigns" / "gate.toml").write_text('placement = "wall"\nwords = "independent"\n', encoding="utf-8")
+    words = ["--article", "--url", "/2", "--read", "/1", "--placement", "wall"]
+
+    assert main(["explain", "--config", str(config), "--at", AT, *words]) == 0
+
+    said = dict(re.findall(r"^ (A\d|R\d+|C\d) +(\S+)", capsys.readouterr().out.partition("The campaign ind")[0], re.M))
+    assert {number: says for number, says in said.items() if says != "–"} == {"A7": "applies", "C8": "asks"}
+
+
+def test_articles_read_before_are_of_the_pages_section(config: Path, explain: Explain) -> None:
+    (config / "campaigns" / "spring.toml").write_text(
+        'placement = "banner"\nwords = "independent"\npriority = 1\narticles = { least = 3, sections = ["sport"] }\n',
+        encoding="utf-8",
+    )
+    words = ["--article", "--url", "/3", "--read", "/1", "--read", "/2", "--section"]
+
+    assert explain(*words, "sport")["campaign"] == "spring"
+    assert rule(explain(*words, "city"), "C4")["sentence"] == "Only after 3 articles of sport in 30 days, and 0 read."
 
 
 def test_a_newcomer_is_told_how_many_views_are_left(explain: Explain) -> None:

@@ -1,10 +1,13 @@
 """The frame: help without a command, and calm ends."""
 
+import os
+import subprocess
+import sys
 from argparse import Namespace
 
 import pytest
 
-from supportsvc.cli import INTERRUPTED, demo, main
+from supportsvc.cli import CUT_SHORT, INTERRUPTED, demo, main
 
 
 def test_without_a_command_help_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
@@ -63,6 +66,18 @@ def test_ctrl_c_is_quiet(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
 
     assert main(["demo"]) == INTERRUPTED
     assert capsys.readouterr() == ("", "")
+
+
+def test_who_reads_no_further_ends_a_command_without_an_outcry() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+
+    ended = subprocess.run(
+        [sys.executable, "-m", "supportsvc.cli", "keys", "new"], stdout=writing, stderr=subprocess.PIPE, check=False
+    )
+
+    os.close(writing)
+    assert (ended.returncode, ended.stderr) == (CUT_SHORT, b"")
 
 
 def test_a_new_key_is_printed_alone(capsys: pytest.CaptureFixture[str]) -> None:

@@ -99,7 +99,7 @@ def test_a_campaign_that_can_never_show_is_told_of_with_the_reason(folder: Folde
         "include.languages = ['de']\nexclude.languages = ['de-AT']",
         "include.referrers = ['none']\nexclude.referrers = ['b.example']",
         "include.returning = true\nexclude.returning = false",
-        "schedule = { start = 2026-12-30T00:00:00Z, days = ['friday'] }",
+        "schedule = { start = 2026-12-30T00:00:00Z, days = ['friday'], zone = 'UTC' }",
     ],
 )
 def test_a_campaign_that_can_show_is_not(folder: Folder, campaign: str) -> None:
@@ -230,3 +230,30 @@ def test_words_of_no_campaign_are_told_of(folder: Folder) -> None:
     folder.edit("translations/en.toml", "[independent]", '[spring]\nheading = "x"\n\n[independent]')
 
     assert notes(folder)[-1] == "translations/en.toml: [spring] is a table that no campaign names"
+
+
+@pytest.mark.parametrize(
+    ("schedule", "said"),
+    [
+        ("opens = 18:00:00", ["schedule states opens and no `zone`: the clock of UTC holds"]),
+        (
+            "days = ['friday'], closes = 18:00:00",
+            ["schedule states days, closes and no `zone`: the clock of UTC holds"],
+        ),
+        ("opens = 18:00:00, zone = 'UTC'", []),
+        ("start = 2026-12-24T00:00:00Z", []),
+    ],
+)
+def test_hours_without_a_zone_are_told_to_be_those_of_utc(folder: Folder, schedule: str, said: list[str]) -> None:
+    found = notes_on(folder, f"{CAPPED}schedule = {{ {schedule} }}")
+
+    assert [note for note in found if "zone" in note] == said
+
+
+def test_a_file_whose_ending_an_editor_made_longer_is_told_of(folder: Folder) -> None:
+    for name in ("campaigns/spring.toml.txt", "campaigns/spring.toml~", "campaigns/.spring.toml.swp"):
+        folder.write(name, PLAIN)
+
+    assert [note for note in notes(folder) if "not read" in note] == [
+        "campaigns/spring.toml.txt: is not read: its name does not end in .toml"
+    ]

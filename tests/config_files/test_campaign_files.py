@@ -118,6 +118,7 @@ KNOWN = (
 )
 CAP = 'it is a list now, for several windows at once: caps = [{ count = 4, window = "P7D" }]'
 INSTANT = "a date and time with its offset, such as 2026-12-01T06:00:00+01:00"
+ABOVE = "it belongs to the whole file: put it above the first [heading]"
 HOUR = "an hour of the day without quotes and without an offset, such as 06:30:00"
 ZONE = 'the name of a time zone such as "Europe/Berlin" or "UTC"'
 COUNTRY = 'a country by its two capital letters in ISO 3166-1, such as "DE" (Britain is "GB")'
@@ -166,7 +167,12 @@ NAMED = 'a path that begins with a slash, such as "/about" or "/*/travel" (* is 
             'caps = [{ count = 12, window = "P30D" }]',
             "caps#1.count is 12; expected a whole number from 1 to 8",
         ),
-        ("caps = [{ count = 1 }]", "caps#1.window is missing; expected a length from PT1M to P365D"),
+        (
+            "caps = [{ count = 1 }]",
+            'caps#1.window is missing; expected a length from PT1M to P365D, such as "P7D" (seven days)',
+        ),
+        ("meter = { views = 4, draft = true }", f"meter.draft = true is not a known key; {ABOVE}"),
+        ("variants = [{ name = 'a', priority = 1 }]", f"variants#1.priority = 1 is not a known key; {ABOVE}"),
         (
             'caps = { count = 1, window = "P1D" }',
             'caps is {"count": 1, "window": "P1D"}; '
@@ -258,7 +264,8 @@ def test_a_variants_words_are_a_table_that_is_there(folder: Folder) -> None:
     folder.write("campaigns/spring.toml", PLAIN + 'variants = [{ name = "a", words = "spring-short" }]\n')
 
     assert folder.complaints() == [
-        "translations/en.toml: spring-short is missing; expected a table [spring-short] with the words of a prompt"
+        "translations/en.toml: spring-short is missing; expected a table [spring-short] with the words of a prompt; "
+        "there are: independent, prompt"
     ]
 
 

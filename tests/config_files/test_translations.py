@@ -74,7 +74,9 @@ def test_a_language_has_the_forms_that_the_browser_asks_for(language: str, count
 def test_a_campaign_whose_words_nobody_wrote_is_named_by_the_table(folder: Folder) -> None:
     folder.edit("campaigns/independent.toml", 'words = "independent"', 'words = "spring"')
 
-    assert folder.complaints() == [f"{EN}: spring is missing; expected a table [spring] with the words of a prompt"]
+    assert folder.complaints() == [
+        f"{EN}: spring is missing; expected a table [spring] with the words of a prompt; there are: independent, prompt"
+    ]
 
 
 def test_a_campaign_may_have_its_heading_from_the_common_words_and_say_a_common_one_otherwise(folder: Folder) -> None:

@@ -286,7 +286,7 @@ SENTENCES = (
                 ),
             ),
         ),
-        "Runs from 9 March 2026 12:00 UTC until 19 March 2026 12:00 UTC on Monday and Friday from 08:00 to 20:00 by "
+        "Runs from 9 March 2026 12:00 UTC, until 19 March 2026 12:00 UTC, on Monday and Friday, from 08:00 to 20:00 by "
         "the clock of Europe/Berlin; opens next on 13 March 2026 07:00 UTC.",
     ),
     (

@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
-from supportsvc.config_files import campaign_files, complaints
+from supportsvc.config_files import campaign_files, complaints, translations
 from supportsvc.config_files.advice.caps import advise_on_caps
 from supportsvc.config_files.advice.newcomers import advise_on_newcomers
 from supportsvc.config_files.advice.showing import advise_on_showing
 from supportsvc.config_files.advice.words import advise_on_words
 from supportsvc.config_files.complaints import Complaint
 from supportsvc.config_files.configuration import SITE_FILE, Configuration
-from supportsvc.config_files.documents import read_document
+from supportsvc.config_files.documents import Document, read_document
 
 
 def advise(
@@ -25,9 +25,14 @@ def advise(
     yield from advise_on_caps(configuration)
     yield from advise_on_showing(configuration, now)
     for campaign in configuration.campaigns:
-        yield from advise_on_weights(folder, f"{campaign_files.FOLDER}/{campaign.name}.toml")
+        file = f"{campaign_files.FOLDER}/{campaign.name}.toml"
+        document = read_document(folder, file)
+        if not isinstance(document, Complaint):
+            yield from advise_on_weights(document, file)
+            yield from advise_on_hours(document, file)
     yield from advise_on_newcomers(configuration, now, reach)
     yield from advise_on_words(configuration)
+    yield from advise_on_names(folder)
 
 
 def advise_on_money(configuration: Configuration) -> Iterator[Complaint]:
@@ -39,10 +44,24 @@ def advise_on_money(configuration: Configuration) -> Iterator[Complaint]:
             yield Complaint(SITE_FILE, "money.currencies", text)
 
 
-def advise_on_weights(folder: Path, file: str) -> Iterator[Complaint]:
+def advise_on_hours(document: Document, file: str) -> Iterator[Complaint]:
+    """Tell of days and hours without a zone: an editor means the clock on the wall."""
+    stated = [key for key in ("days", "opens", "closes") if key in document.get("schedule", {})]
+    if stated and "zone" not in document["schedule"]:
+        yield Complaint(file, "schedule", f"states {', '.join(stated)} and no `zone`: the clock of UTC holds")
+
+
+def advise_on_names(folder: Path) -> Iterator[Complaint]:
+    """Tell of files that look like ours and are not read: some editors put an ending of their own behind the name."""
+    for place in (campaign_files.FOLDER, translations.FOLDER):
+        for path in sorted((folder / place).glob("[!.]*.toml?*")):
+            if not path.name.endswith("~"):
+                yield Complaint(f"{place}/{path.name}", "", "is not read: its name does not end in .toml")
+
+
+def advise_on_weights(document: Document, file: str) -> Iterator[Complaint]:
     """Tell of variants that state no weight beside others that do, and of one that is alone."""
-    document = read_document(folder, file)
-    variants = [] if isinstance(document, Complaint) else document.get("variants", [])
+    variants = document.get("variants", [])
     stated = [variant["weight"] for variant in variants if "weight" in variant]
     for number, variant in enumerate(variants, start=1):
         if stated and "weight" not in variant:

@@ -53,8 +53,8 @@ def say_schedule(matter: Matter) -> str:
         hours = [f"{hour:%H:%M}" if hour else "00:00" for hour in (term.opens, term.closes)]
         parts.append(f"from {hours[0]} to {hours[1]}")
     if not term.is_plain:
-        parts.append(f"by the clock of {term.zone}")
-    runs = f"Runs {' '.join(parts)}" if parts else "Runs always"
+        parts[-1] += f" by the clock of {term.zone}"
+    runs = f"Runs {', '.join(parts)}" if parts else "Runs always"
     opens = next_open(matter.campaign, matter.now)
     if opens == matter.now:
         return f"{runs}; open now." if parts else f"{runs}."
