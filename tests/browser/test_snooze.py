@@ -49,7 +49,8 @@ def test_the_answer_is_one_quiet_line_with_an_undo(reader: Reader) -> None:
     put_off(page)
 
     expect(prompt(page).get_by_text("We will ask again on November 30.")).to_be_focused()
-    assert page.locator("support-prompt button").all_inner_texts() == ["Undo"]
+    assert page.locator("support-prompt button").all_inner_texts() == ["", "Undo"]
+    expect(prompt(page).get_by_role("button", name="Close")).to_be_visible()
     acknowledged(page)
     assert reader.script.asked("snooze") == [{"reader": "signed-reader", "until": "P7D", "ask": "ask-1"}]
     assert heard(page, "snooze")[0]["until"].startswith("2026-11-30T10:00:")

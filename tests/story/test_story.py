@@ -111,7 +111,7 @@ def pay(tab: Page, card: str) -> None:
 @contextmanager
 def reading(browser: Browser, town: Town) -> Iterator[Reader]:
     """A fresh browser profile."""
-    with browser.new_context(ignore_https_errors=True, viewport={"width": 1000, "height": 800}) as context:
+    with browser.new_context(ignore_https_errors=True, viewport={"width": 1280, "height": 800}) as context:
         yield Reader(context, town)
 
 
