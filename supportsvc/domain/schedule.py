@@ -54,14 +54,11 @@ def first_open(schedule: Schedule, instant: datetime) -> datetime | None:
 
 
 def within_hours(schedule: Schedule, instant: datetime) -> datetime:
-    """Return the first instant from `instant` on that lies in a schedule's days and hours; itself where none does."""
+    """Return the first instant from `instant` on that lies in a schedule's days and hours."""
     today = instant.astimezone(schedule.zone).date()
-    # A week and a day hold every window of a week; the day before today may have hours past midnight.
-    for i in range(-1, WEEK + 2):
-        for opens, closes in window_of(schedule, today + i * DAY):
-            if closes > instant and closes > opens:
-                return max(instant, opens)
-    return instant
+    # The day before may have hours past midnight. Two weeks, since clocks may skip the one window of a week.
+    spans = (span for i in range(-1, 2 * WEEK + 1) for span in window_of(schedule, today + i * DAY))
+    return max(instant, next(opens for opens, closes in spans if closes > instant and closes > opens))
 
 
 @lru_cache(maxsize=1024)

@@ -67,6 +67,14 @@ def test_c1_an_hour_that_clocks_skip_is_as_much_later() -> None:
     assert first_open(gone, datetime(2026, 3, 29, tzinfo=UTC)) == datetime(2026, 3, 30, tzinfo=UTC)
 
 
+def test_c1_a_window_that_clocks_skip_opens_a_week_later() -> None:
+    weekly = Schedule(days=(Weekday.SUNDAY,), opens=time(2), closes=time(3), zone=BERLIN)
+    after = datetime(2026, 4, 5, tzinfo=UTC)
+
+    assert first_open(weekly, datetime(2026, 3, 23, 12, tzinfo=UTC)) == after
+    assert first_open(weekly, datetime(2026, 3, 29, 1, tzinfo=UTC)) == after
+
+
 def test_c1_an_hour_that_comes_twice_opens_the_first_time_and_closes_the_second() -> None:
     early = Schedule(opens=time(2, 15), closes=time(2, 45), zone=BERLIN)
 
