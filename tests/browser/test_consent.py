@@ -97,8 +97,9 @@ def test_an_answer_that_comes_after_the_erasure_brings_nothing_back(reader: Read
     page.goto(reader.origin)
     poll(page, reader.decisions, "the request")
 
-    assert page.evaluate("support.forget()")
+    # Playwright listens for sure only once it has answered a further command.
     with page.expect_response("**/v1/decision"):
+        assert page.evaluate("support.forget()")
         answer.set()
     page.evaluate("navigator.locks.request('supportsvc', () => 0)")
 

@@ -113,8 +113,9 @@ def test_whoever_leaves_while_checkout_opens_is_not_sent_there(reader: Reader, d
     page.get_by_role("button", name="Remind me later").click()
     page.locator("support-prompt .give").click()
 
-    page.get_by_role("button", name=re.compile(f"^{deed}")).click()
+    # Playwright listens for sure only once it has answered a further command.
     with page.expect_response("**/v1/checkout"):
+        page.get_by_role("button", name=re.compile(f"^{deed}")).click()
         answer.set()
     page.evaluate("new Promise((done) => setTimeout(done))")
 

@@ -138,9 +138,8 @@ def the_reader_is_asked_and_puts_it_off(reader: Reader) -> None:
     tab = reader.read()
     expect(prompt(tab)).to_be_visible()
     assert reader.asked == ["decision"]
-    prompt(tab).scroll_into_view_if_needed()
     with tab.expect_request(re.compile("/v1/events$")):
-        pass
+        prompt(tab).scroll_into_view_if_needed()
     tab.get_by_role("button", name="Remind me later").click()
     with tab.expect_response(re.compile("/v1/snooze$")) as kept:
         tab.get_by_role("button", name=re.compile("^In a week")).click()
