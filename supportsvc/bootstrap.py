@@ -16,6 +16,7 @@ from supportsvc.background.rules import Rules
 from supportsvc.background.timers import Timer
 from supportsvc.config_files import Configuration
 from supportsvc.domain.money import CheckoutTerms
+from supportsvc.domain.site import Site
 from supportsvc.domain.supporter import MoneyPolicy
 from supportsvc.ports import BillingGateway, MoneyDeps, StoreUnavailable
 from supportsvc.services.decide import Rulebook
@@ -157,12 +158,18 @@ def make_money(
         return MoneyDeps(
             supporters=Supporters(store, CALL_BUDGET),
             billing=billing(site.tag, site.name),
-            policy=MoneyPolicy(tag=site.tag, grace=site.giving.grace),
-            terms=CheckoutTerms(amounts=site.giving.currencies, origins=site.origins),
+            policy=MoneyPolicy(tag=site.tag, grace=site.giving.grace, gift_pause=site.giving.gift_pause),
+            terms=terms_of(site),
             now=clock,
         )
 
     return make
+
+
+def terms_of(site: Site) -> CheckoutTerms:
+    """Return what the site's checkout takes."""
+    giving = site.giving
+    return CheckoutTerms(giving.currencies, site.origins, frozenset(giving.intervals))
 
 
 def make_billing(settings: Settings, tag: str, name: str) -> BillingGateway:

@@ -12,6 +12,7 @@ from werkzeug.test import Client
 
 from supportsvc.bootstrap import BLIND, Board, Process, assemble, build, make_money
 from supportsvc.config_files import load, starter
+from supportsvc.domain.money import Interval
 from supportsvc.services.decide import Rulebook
 from supportsvc.settings import read_settings
 from supportsvc.store.connect import Store
@@ -110,13 +111,16 @@ def test_money_follows_the_configuration_in_force(valkey: Valkey) -> None:
     assert money is not None
     before, again = money(), money()
 
-    site = replace(configuration.site, tag="other", origins=("https://paper.example",), name="Other")
+    giving = replace(configuration.site.giving, intervals=(Interval.YEAR,), gift_pause=timedelta(days=30))
+    site = replace(configuration.site, tag="other", origins=("https://paper.example",), name="Other", giving=giving)
     board.put_up(replace(configuration, site=site), Rulebook((), configuration.policy))
     after = money()
 
     assert before.billing is again.billing is not after.billing
     assert (before.policy.tag, after.policy.tag) == (configuration.site.tag, "other")
     assert after.terms.origins == ("https://paper.example",)
+    assert [set(money.terms.intervals) for money in (before, after)] == [{Interval.MONTH}, {Interval.YEAR}]
+    assert (before.policy.gift_pause, after.policy.gift_pause) == (timedelta(days=90), timedelta(days=30))
     store.close()
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from supportsvc.config_files.schema import Checks, Fault
 from supportsvc.domain.campaign import Campaign
-from supportsvc.domain.money import AmountChoices, step
+from supportsvc.domain.money import AmountChoices, Interval, Suggestions, step
 from supportsvc.domain.policy import BackOff
 from supportsvc.domain.reading import Articles
 from supportsvc.domain.schedule import Schedule
@@ -46,19 +46,31 @@ def check_snooze(snooze: SnoozeChoices) -> Iterator[Fault]:
         yield Fault("latest", snooze.latest, "a length that is not less than the longest of `choices`")
 
 
-def check_amounts(amounts: AmountChoices) -> Iterator[Fault]:
-    """What is suggested can be given, what is chosen is suggested, and Stripe can take it."""
+def check_suggestions(amounts: Suggestions) -> Iterator[Fault]:
+    """What is suggested can be given, and what is chosen is suggested."""
     if amounts.least > amounts.most:
         yield Fault("most", amounts.most, f"an amount that is not less than `least` ({amounts.least})")
     elif not all(map(amounts.allows, amounts.suggested)):
         yield Fault("suggested", amounts.suggested, f"amounts from {amounts.least} to {amounts.most}")
     if amounts.chosen is not None and amounts.chosen not in amounts.suggested:
         yield Fault("chosen", amounts.chosen, f"one of `suggested` ({', '.join(map(str, amounts.suggested))})")
-    finest = step(amounts.currency)
+
+
+def check_amounts(amounts: AmountChoices) -> Iterator[Fault]:
+    """So it is with a currency's, of which Stripe can take every one."""
+    yield from check_suggestions(amounts.at(Interval.MONTH))
+    own = {f"{interval}.": suggestions for interval, suggestions in amounts.by_interval.items()}
+    for place, suggestions in {"": amounts.at(Interval.MONTH), **own}.items():
+        yield from check_fineness(place, suggestions, amounts.currency)
+
+
+def check_fineness(place: str, amounts: Suggestions, currency: str) -> Iterator[Fault]:
+    """No amount is finer than Stripe takes the currency."""
+    finest = step(currency)
     for key, stated in (("suggested", amounts.suggested), ("least", (amounts.least,)), ("most", (amounts.most,))):
         if any(amount % finest for amount in stated):
             value = stated if key == "suggested" else stated[0]
-            yield Fault(key, value, f"multiples of {finest}: Stripe takes no finer {amounts.currency}")
+            yield Fault(place + key, value, f"multiples of {finest}: Stripe takes no finer {currency}")
 
 
 def check_giving(giving: Giving) -> Iterator[Fault]:
@@ -88,5 +100,6 @@ CHECKS: Checks = {
     Campaign: check_campaign,
     SnoozeChoices: check_snooze,
     AmountChoices: check_amounts,
+    Suggestions: check_suggestions,
     Giving: check_giving,
 }

@@ -82,8 +82,9 @@ def load(folder: Path) -> Configuration:
         raise ConfigurationError([Complaint(str(folder), "", f"is missing; expected a folder with {SITE_FILE} {CURE}")])
     file = read_site_file(folder)
     campaigns, found = read_campaigns(folder)
-    language = file.site.language if isinstance(file, SiteFile) else None
-    words, wordless = read_words(folder, language, [table for campaign in campaigns for table in words_of(campaign)])
+    language, intervals = (file.site.language, file.money.intervals) if isinstance(file, SiteFile) else (None, ())
+    named = [table for campaign in campaigns for table in words_of(campaign)]
+    words, wordless = read_words(folder, language, named, intervals)
     if isinstance(file, list):
         raise _refuse(folder, [*file, *found, *wordless])
     whole = [*found, *check_walls(campaigns, file.wall), *wordless]

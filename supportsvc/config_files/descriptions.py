@@ -4,13 +4,19 @@ from collections.abc import Mapping
 
 from supportsvc.config_files.site_file import Asking, SiteFile, SiteTable
 from supportsvc.domain.campaign import Campaign, Cap, Meter, Variant
-from supportsvc.domain.money import AmountChoices
+from supportsvc.domain.money import AmountChoices, Suggestions
 from supportsvc.domain.policy import BackOff, Exclusions, Switches
 from supportsvc.domain.reading import Articles, Wall
 from supportsvc.domain.schedule import Schedule
 from supportsvc.domain.site import Giving, Safety, SnoozeChoices
 from supportsvc.domain.targeting import Audience
 
+SUGGESTIONS = {
+    "suggested": "The buttons, in the smallest unit: 500 is 5.00.",
+    "least": "The least amount of the reader's own, in the smallest unit.",
+    "most": "The greatest amount of the reader's own, in the smallest unit.",
+    "chosen": "The button that is pressed at first; without it, none.",
+}
 DESCRIPTIONS: Mapping[type, Mapping[str, str]] = {
     SiteFile: {
         "site": "Who you are.",
@@ -71,16 +77,18 @@ DESCRIPTIONS: Mapping[type, Mapping[str, str]] = {
     Giving: {
         "currencies": "Amounts by currency and country.",
         "currency": "The currency of readers in countries that no table names.",
+        "intervals": "How often a reader may give.",
         "grace": "How long a supporter whose renewal failed is still treated as one.",
+        "gift_pause": "How long nobody is asked who gave once.",
     },
     AmountChoices: {
         "currency": "An ISO 4217 code in lower case.",
-        "suggested": "The buttons, in the smallest unit: 500 is 5.00.",
-        "least": "The least amount of the reader's own, in the smallest unit.",
-        "most": "The greatest amount of the reader's own, in the smallest unit.",
-        "chosen": "The button that is pressed at first; without it, none.",
+        **SUGGESTIONS,
         "countries": "Readers in these countries are offered this table.",
+        "year": "The amounts a year; without it, those above.",
+        "once": "The amounts of a gift; without it, those above.",
     },
+    Suggestions: SUGGESTIONS,
     Campaign: {
         "placement": "Where the prompt appears.",
         "words": "The table in translations/*.toml with its words; without it, the one of the file's own name.",

@@ -11,7 +11,7 @@ from supportsvc.config_files.places import countries
 from supportsvc.config_files.schema import Limit, Limits
 from supportsvc.config_files.site_file import Asking, SiteTable
 from supportsvc.domain.campaign import Campaign, Cap, Meter, Variant
-from supportsvc.domain.money import AmountChoices
+from supportsvc.domain.money import AmountChoices, Interval, Suggestions
 from supportsvc.domain.policy import BackOff, Exclusions
 from supportsvc.domain.reader import MOST_ASKS
 from supportsvc.domain.reading import MOST_ARTICLES, Articles, Wall
@@ -94,6 +94,12 @@ REFERRERS = listed(
 )
 TABLE = text("the name of a table in translations/*.toml, of a-z, 0-9 and -", NAME)
 HELD_BACK = whole(0, MOST_HELD_BACK)
+AMOUNT = whole(1, LARGEST_AMOUNT)
+SUGGESTED = Limit(
+    "a list of 1 to 6 amounts in the smallest unit (500 is 5.00), the smallest first",
+    lambda amounts: 1 <= len(amounts) <= 6 and rises((0, *amounts)),
+    paper={"minItems": 1, "maxItems": 6},
+)
 CAPS = Limit(
     'a list of at most 4 tables such as [{ count = 4, window = "P7D" }]',
     lambda caps: len(caps) <= 4,
@@ -137,16 +143,21 @@ LIMITS: Limits = {
     ),
     (SnoozeChoices, "latest"): length("from P1D to a year (P365D)", timedelta(days=1), YEAR),
     (Giving, "currencies"): Limit("at least one [[money.currencies]] table", bool, paper={"minItems": 1}),
-    (Giving, "grace"): length("of at most P90D", timedelta(), timedelta(days=90)),
-    (AmountChoices, "currency"): one_of('a currency that Stripe takes, in lower case, such as "eur"', CURRENCIES),
-    (AmountChoices, "suggested"): Limit(
-        "a list of 1 to 6 amounts in the smallest unit (500 is 5.00), the smallest first",
-        lambda amounts: 1 <= len(amounts) <= 6 and rises((0, *amounts)),
-        paper={"minItems": 1, "maxItems": 6},
+    (Giving, "intervals"): Limit(
+        'a list of some of "month", "year" and "once", each once, the one to be selected at first in front',
+        lambda intervals: 1 <= len(intervals) == len(set(intervals)),
+        paper={"minItems": 1, "maxItems": len(Interval), "uniqueItems": True},
     ),
-    (AmountChoices, "least"): whole(1, LARGEST_AMOUNT),
-    (AmountChoices, "most"): whole(1, LARGEST_AMOUNT),
+    (Giving, "grace"): length("of at most P90D", timedelta(), timedelta(days=90)),
+    (Giving, "gift_pause"): length("of at most two years (P730D)", timedelta(), 2 * YEAR),
+    (AmountChoices, "currency"): one_of('a currency that Stripe takes, in lower case, such as "eur"', CURRENCIES),
+    (AmountChoices, "suggested"): SUGGESTED,
+    (AmountChoices, "least"): AMOUNT,
+    (AmountChoices, "most"): AMOUNT,
     (AmountChoices, "countries"): COUNTRIES,
+    (Suggestions, "suggested"): SUGGESTED,
+    (Suggestions, "least"): AMOUNT,
+    (Suggestions, "most"): AMOUNT,
     (Campaign, "words"): TABLE,
     (Campaign, "priority"): whole(-1000, 1000),
     (Campaign, "caps"): CAPS,

@@ -1,6 +1,6 @@
 """The translations, one file a language, held against the default language, which says what the others do not."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from supportsvc.config_files import complaints, vocabulary
@@ -10,15 +10,19 @@ from supportsvc.config_files.limits import LANGUAGE
 from supportsvc.config_files.plurals import GENERAL
 from supportsvc.config_files.vocabulary import placeholders, write_placeholders
 from supportsvc.config_files.words import COMMON, Tables, Text, Words, chain
+from supportsvc.domain.money import Interval
 
 FOLDER = "translations"
 NO_WORDS = Words({}, "")
 
 
-def read_words(folder: Path, default: str | None, needed: Iterable[str]) -> tuple[Words, list[Complaint]]:
+def read_words(
+    folder: Path, default: str | None, needed: Iterable[str], intervals: Collection[Interval]
+) -> tuple[Words, list[Complaint]]:
     """Read every translation, and tell what is wrong with them; `needed` are the tables that campaigns name.
 
-    Without a default language, where the site's file could not be read, each file is judged on its own.
+    `intervals` are those that are offered. Without a default language, where the site's file could not be read, each
+    file is judged on its own.
     """
     names = list_documents(folder, FOLDER)
     if isinstance(names, Complaint):
@@ -33,7 +37,7 @@ def read_words(folder: Path, default: str | None, needed: Iterable[str]) -> tupl
         return NO_WORDS, found
     if file_of(default) not in names:
         found.append(Complaint(file_of(default), "", f"is missing; expected the words of site.language ({default})"))
-    found = found or list(check_tables(languages, default, (COMMON, *needed)))
+    found = found or list(check_tables(languages, default, (COMMON, *needed), intervals))
     return (NO_WORDS if found else Words(languages, default)), found
 
 
@@ -61,13 +65,15 @@ def check_document(file: str, document: Document) -> Iterator[Complaint]:
                 yield complaints.unknown(file, f"{name}.{key}", vocabulary.KNOWN, value)
 
 
-def check_tables(languages: Mapping[str, Tables], default: str, needed: Iterable[str]) -> Iterator[Complaint]:
+def check_tables(
+    languages: Mapping[str, Tables], default: str, needed: Iterable[str], intervals: Collection[Interval]
+) -> Iterator[Complaint]:
     """The default language is whole, and no other says less in a word than it does.
 
     What another lacks is said by a wider one (`de` for `de-AT`), or by the default.
     """
     model = languages[default]
-    yield from vocabulary.check_common(file_of(default), model.get(COMMON, {}))
+    yield from vocabulary.check_common(file_of(default), model.get(COMMON, {}), intervals)
     for name in dict.fromkeys(needed):
         if name not in model:
             there = ", ".join(sorted(model)) or "none"

@@ -1,13 +1,14 @@
 """The words that a prompt is made of, and what the browser fills into each."""
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Set
 from typing import Any
 
 from supportsvc.config_files import complaints
 from supportsvc.config_files.complaints import Complaint
 from supportsvc.config_files.plurals import GENERAL
 from supportsvc.config_files.words import COMMON, Text
+from supportsvc.domain.money import Interval
 
 OWN = {"heading": {"least", "most"}, "body": {"least", "most"}}
 """The words of a campaign's own; its table may say any of the common ones otherwise."""
@@ -25,14 +26,34 @@ FILLED: Mapping[str, set[str]] = {
     "snoozed": {"date"},
     "thanks_given": {"amount"},
     "thanks_next": {"date"},
+    "give_year": {"amount"},
+    "give_once": {"amount"},
+    "again_year": {"amount"},
+    "again_once": {"amount"},
+    "charged_year": {"date"},
+    "thanks_given_year": {"amount"},
+    "thanks_given_once": {"amount"},
 }
+OF_THE_CHOICE = frozenset({"how_often", *(f"choose_{interval}" for interval in Interval)})
+"""The words that are needed only where there are several intervals to choose from."""
+OF_AN_INTERVAL: Mapping[Interval, Set[str]] = {
+    Interval.MONTH: frozenset(),
+    **{
+        interval: frozenset(
+            f"{word}_{interval}" for word in ("legend", "give", "give_any", "again", "charged", "thanks_given")
+        )
+        for interval in (Interval.YEAR, Interval.ONCE)
+    },
+}
+"""What is said otherwise of an interval, and needed only where it is offered; the common words are of a month."""
 PLAIN = (
     "promised legend other own give_any busy failed charged_late ending later day pick undo close "
     "thanks_heading manage manage_failed walled_none notice preview"
 )
-NEEDED = frozenset(PLAIN.split()) | (FILLED.keys() - OWN.keys())
-KNOWN = NEEDED | OWN.keys() | GENERAL.keys()
-MUST_NAME = {"give": "amount", "again": "amount", "thanks_given": "amount"}
+OF_INTERVALS = OF_THE_CHOICE.union(*OF_AN_INTERVAL.values())
+NEEDED = frozenset(PLAIN.split()) | (FILLED.keys() - OWN.keys() - OF_INTERVALS)
+KNOWN = NEEDED | OWN.keys() | GENERAL.keys() | OF_INTERVALS
+MUST_NAME = {word: "amount" for word, filled in FILLED.items() if filled == {"amount"}}
 """The button says what it takes, and the thank-you what was taken."""
 
 LENGTH = re.compile(r"in_P\d+D")
@@ -75,10 +96,13 @@ def check_forms(file: str, name: str, table: Mapping[str, Text], said: Container
             yield complaints.missing(file, f"{name}.{general}", f"the general form beside {name}.{key}")
 
 
-def check_common(file: str, table: Mapping[str, Text]) -> Iterator[Complaint]:
-    """The common words are there, all of them."""
+def check_common(file: str, table: Mapping[str, Text], intervals: Collection[Interval]) -> Iterator[Complaint]:
+    """The common words are there, all of them, and those of the intervals that are offered."""
     for key in sorted(NEEDED - table.keys()):
         yield complaints.missing(file, f"{COMMON}.{key}", "a text: every prompt has this word")
+    wanted = OF_THE_CHOICE if len(intervals) > 1 else frozenset[str]()
+    for key in sorted(wanted.union(*(OF_AN_INTERVAL[interval] for interval in intervals)) - table.keys()):
+        yield complaints.missing(file, f"{COMMON}.{key}", "a text, since money.intervals offers more than the month")
 
 
 def check_own(file: str, name: str, table: Mapping[str, Text], common: Mapping[str, Text]) -> Iterator[Complaint]:

@@ -16,10 +16,11 @@ DECIMALS = {**dict.fromkeys(ZERO_DECIMAL, 0), **dict.fromkeys(THREE_DECIMAL, 3)}
 
 
 class Interval(StrEnum):
-    """How often a contribution is renewed."""
+    """How often a contribution is renewed; `once` never is: a gift."""
 
     MONTH = "month"
     YEAR = "year"
+    ONCE = "once"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +32,27 @@ class Money:
 
 
 @dataclass(frozen=True, slots=True)
-class AmountChoices:
-    """What a prompt suggests in one currency, and the bounds of the reader's own amount, in minor units.
+class Suggestions:
+    """What a prompt suggests for one interval, and the bounds of the reader's own amount, in minor units.
 
-    `chosen` is the suggestion that is selected at first; None selects none. `countries` are those whose readers are
-    offered these.
+    `chosen` is the suggestion that is selected at first; None selects none.
+    """
+
+    suggested: tuple[int, ...]
+    least: int
+    most: int
+    chosen: int | None = None
+
+    def allows(self, amount: int) -> bool:
+        """Tell whether an amount lies within the bounds."""
+        return self.least <= amount <= self.most
+
+
+@dataclass(frozen=True, slots=True)
+class AmountChoices:
+    """What a prompt suggests in one currency, as Suggestions do, for every interval that has none of its own.
+
+    `countries` are those whose readers are offered these.
     """
 
     currency: str
@@ -44,10 +61,19 @@ class AmountChoices:
     most: int
     chosen: int | None = None
     countries: tuple[str, ...] = ()
+    year: Suggestions | None = None
+    once: Suggestions | None = None
 
-    def allows(self, amount: int) -> bool:
-        """Tell whether an amount lies within the bounds."""
-        return self.least <= amount <= self.most
+    @property
+    def by_interval(self) -> dict[Interval, Suggestions]:
+        """The intervals that have suggestions and bounds of their own."""
+        own = {Interval.YEAR: self.year, Interval.ONCE: self.once}
+        return {interval: found for interval, found in own.items() if found is not None}
+
+    def at(self, interval: Interval) -> Suggestions:
+        """Return what holds for an interval."""
+        usual = Suggestions(self.suggested, self.least, self.most, self.chosen)
+        return self.by_interval.get(interval, usual)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +94,13 @@ class Thanks:
     next_charge: datetime | None
 
 
-def read_money(amount: object, currency: object, terms: CheckoutTerms) -> Money:
+def read_money(amount: object, currency: object, interval: Interval, terms: CheckoutTerms) -> Money:
     """Judge the amount and currency that a reader chose; CurrencyRefused or AmountRefused say what would do."""
-    tables = [choices for choices in terms.amounts if choices.currency == currency]
-    if not tables:
-        raise CurrencyRefused(f"expected one of {', '.join(dict.fromkeys(c.currency for c in terms.amounts))}")
-    code = tables[0].currency
+    codes = list(dict.fromkeys(choices.currency for choices in terms.amounts))
+    code = next((code for code in codes if code == currency), None)
+    if code is None:
+        raise CurrencyRefused(f"expected one of {', '.join(codes)}")
+    tables = [choices.at(interval) for choices in terms.amounts if choices.currency == code]
     if not isinstance(amount, int) or isinstance(amount, bool):
         raise AmountRefused("expected a whole number in the currency's minor unit")
     if not any(choices.allows(amount) for choices in tables):

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
-from supportsvc.domain.money import AmountChoices
+from supportsvc.domain.money import AmountChoices, Interval
 from supportsvc.domain.policy import Switches
 
 
@@ -25,11 +25,17 @@ class SnoozeChoices:
 
 @dataclass(frozen=True, slots=True)
 class Giving:
-    """What a reader may give. `grace` is how long a supporter whose renewal failed stays entitled."""
+    """What a reader may give.
+
+    The first of the `intervals` is the one that a prompt selects. `grace` is how long a supporter whose renewal failed
+    stays entitled, `gift_pause` how long nobody asks after a one-off gift.
+    """
 
     currencies: tuple[AmountChoices, ...]
     currency: str = "usd"
+    intervals: tuple[Interval, ...] = (Interval.MONTH,)
     grace: timedelta = timedelta(days=14)
+    gift_pause: timedelta = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from supportsvc.domain.addresses import read_return_url
 from supportsvc.domain.ask import Ask, Credit, credit_of
 from supportsvc.domain.errors import ClickRefused, ClickReused, ReaderForgotten
-from supportsvc.domain.money import read_interval, read_money
+from supportsvc.domain.money import Interval, read_interval, read_money
 from supportsvc.domain.reader import Forgotten
 from supportsvc.ports import MoneyDeps, Order
 from supportsvc.services.sync_customer import sync_customer
@@ -53,17 +53,17 @@ class CheckoutStarted:
 def start_checkout(request: CheckoutRequest, deps: MoneyDeps) -> CheckoutStarted:
     """Judge a click and answer with the page that follows it; a repeated click gets the same page.
 
-    The reader's Customers are synced first, since what is stored of them may be late. Raises a Refusal before
-    Stripe is called, and what sync_customer raises.
+    The reader's Customers are synced first, since what is stored of them may be late. A gift is always possible: no
+    subscription stands in its way. Raises a Refusal before Stripe is called, and what sync_customer raises.
     """
-    money = read_money(request.amount, request.currency, deps.terms)
     interval = read_interval(request.interval, deps.terms)
+    money = read_money(request.amount, request.currency, interval, deps.terms)
     return_url = read_return_url(request.return_url, deps.terms.origins)
     click = read_click(request.click)
     deps = replace(deps, billing=deps.billing.limited())
     linked = [sync_customer(customer, deps).standing for customer in linked_customers(request.reader, deps)]
     linked = [standing for standing in linked if request.reader in standing.readers]
-    for standing in linked:
+    for standing in linked if interval is not Interval.ONCE else ():
         portal = standing.collecting and deps.billing.open_portal(standing.customer, return_url, request.locale)
         if portal:
             return CheckoutStarted(portal, portal=True)

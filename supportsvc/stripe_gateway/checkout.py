@@ -25,7 +25,7 @@ from supportsvc.stripe_gateway.metadata import (
 from supportsvc.stripe_gateway.reading import id_of
 
 if TYPE_CHECKING:
-    from stripe.params.checkout import SessionCreateParams
+    from stripe.params.checkout import SessionCreateParams, SessionCreateParamsLineItemPriceData
 
 
 def make_click_key(secret: bytes, tag: str, reader: bytes, click: str, customer: str | None) -> str:
@@ -38,22 +38,15 @@ def session_params(order: Order, tag: str, product: str) -> SessionCreateParams:
     """Return the parameters of the Session that an order asks for."""
     mark = write_mark(tag, order.reader)
     told = {INTERVAL: order.interval.value, RETURN_URL: short_address(order.return_url)}
+    price: SessionCreateParamsLineItemPriceData = {
+        "currency": order.money.currency,
+        "unit_amount": order.money.amount,
+        "product": product,
+    }
     params: SessionCreateParams = {
-        "mode": "subscription",
-        "line_items": [
-            {
-                "quantity": 1,
-                "price_data": {
-                    "currency": order.money.currency,
-                    "unit_amount": order.money.amount,
-                    "product": product,
-                    "recurring": {"interval": order.interval.value},
-                },
-            }
-        ],
+        "line_items": [{"quantity": 1, "price_data": price}],
         "client_reference_id": f"{tag}_{order.reader.hex()}",
         "metadata": mark | told | write_credit(order.credit),
-        "subscription_data": {"metadata": {**mark}},
         "adaptive_pricing": {"enabled": False},
         "allowed_payment_method_types": ["card", "link"],
         "expires_at": int(order.expires.timestamp()),
@@ -63,6 +56,13 @@ def session_params(order: Order, tag: str, product: str) -> SessionCreateParams:
     }
     if order.customer is not None:
         params["customer"] = order.customer
+    if order.interval is Interval.ONCE:
+        params |= {"mode": "payment", "submit_type": "donate", "payment_intent_data": {"metadata": {**mark}}}
+        if order.customer is None:  # without one the gift, and the pause after it, could not be found again
+            params["customer_creation"] = "always"
+    else:
+        price["recurring"] = {"interval": order.interval.value}
+        params |= {"mode": "subscription", "subscription_data": {"metadata": {**mark}}}
     return params
 
 

@@ -54,19 +54,28 @@ class SilenceByFate(Described):
     dismissed: Doors
 
 
-class Amounts(Described):
-    """What the reader may give."""
+class Suggestions(Described):
+    """Amounts to choose from, and the bounds of the reader's own."""
 
-    currency: Currency
-    decimals: Annotated[int, Field(ge=0, le=3)]
-    """How many digits of an amount lie behind the point."""
     suggested: list[Amount]
     least: Amount
     most: Amount
     chosen: Amount | None
     """The one that is selected at first."""
+
+
+class Amounts(Suggestions):
+    """What the reader may give."""
+
+    currency: Currency
+    decimals: Annotated[int, Field(ge=0, le=3)]
+    """How many digits of an amount lie behind the point."""
     step: Annotated[int, Field(ge=1)] = 1
     """What an amount has to be a multiple of; left out where it is 1."""
+    intervals: Annotated[list[Interval], Field(min_length=1)]
+    """How often it may be given; the first is selected at first."""
+    by_interval: dict[Interval, Suggestions] | Absent = None
+    """For the intervals that have amounts of their own, these; left out where none has."""
 
 
 class SnoozeOffer(Described):

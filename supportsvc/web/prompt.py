@@ -9,7 +9,7 @@ from supportsvc.domain.assignment import variant_of
 from supportsvc.domain.campaign import Campaign
 from supportsvc.domain.decision import Decision
 from supportsvc.domain.lengths import write_length
-from supportsvc.domain.money import decimals, step
+from supportsvc.domain.money import Suggestions, decimals, step
 from supportsvc.domain.silence import Door, Doors, Silence, SilenceByFate
 from supportsvc.domain.site import choices_for
 from supportsvc.tokens import Thanks
@@ -92,8 +92,14 @@ def describe_access(access: Access) -> dict[str, Any]:
 
 
 def describe_amounts(configuration: Configuration, country: str) -> dict[str, Any]:
-    """Return the amounts on offer to readers of a country."""
-    choices = choices_for(configuration.site.giving, country)
+    """Return the amounts on offer to readers of a country, and how often they may be given."""
+    giving = configuration.site.giving
+    choices = choices_for(giving, country)
+    own = {
+        str(interval): describe_suggestions(choices.by_interval[interval])
+        for interval in giving.intervals
+        if interval in choices.by_interval
+    }
     return {
         "currency": choices.currency,
         "decimals": decimals(choices.currency),
@@ -102,6 +108,18 @@ def describe_amounts(configuration: Configuration, country: str) -> dict[str, An
         "most": choices.most,
         "chosen": choices.chosen,
         **({"step": step(choices.currency)} if step(choices.currency) > 1 else {}),
+        "intervals": list(giving.intervals),
+        **({"by_interval": own} if own else {}),
+    }
+
+
+def describe_suggestions(suggestions: Suggestions) -> dict[str, Any]:
+    """Return the amounts on offer for one interval."""
+    return {
+        "suggested": list(suggestions.suggested),
+        "least": suggestions.least,
+        "most": suggestions.most,
+        "chosen": suggestions.chosen,
     }
 
 

@@ -100,6 +100,7 @@ def amounts(**changed: Any) -> Body:
         "least": 200,
         "most": 50000,
         "chosen": 200,
+        "intervals": ["month"],
         **changed,
     }
 

@@ -10,6 +10,7 @@ import pytest
 from supportsvc.config_files import load, starter
 from supportsvc.config_files.site_file import Asking, SiteFile, SiteTable
 from supportsvc.domain.campaign import Cap, Meter
+from supportsvc.domain.money import Interval, Suggestions
 from supportsvc.domain.page import Placement
 from supportsvc.domain.policy import BackOff, Exclusions, Policy, Switches
 from supportsvc.domain.reading import Wall
@@ -338,6 +339,79 @@ def test_the_usual_currency_has_a_table_for_all_other_countries(folder: Folder) 
         f'{SITE}: money.currency is "usd"; '
         "expected a currency with a table that names no `countries`, for readers in all others"
     ]
+
+
+OWN = "# [money.currencies.year]\n# suggested = [2400, 6000, 12000]\n# chosen = 2400\n# least = 2400\n# most = 600000"
+
+
+def test_the_intervals_are_read_in_their_order_and_with_amounts_of_their_own(folder: Folder) -> None:
+    folder.edit(SITE, 'intervals = ["month"]', 'intervals = ["year", "month"]')
+    folder.edit(SITE, OWN, OWN.replace("# ", ""))
+    folder.edit(SITE, 'gift_pause = "P90D"', 'gift_pause = "P730D"')
+
+    giving = load(folder.path).site.giving
+
+    assert giving.intervals == (Interval.YEAR, Interval.MONTH)
+    assert giving.currencies[0].year == Suggestions((2400, 6000, 12000), 2400, 600_000, 2400)
+    assert (giving.currencies[0].once, giving.gift_pause) == (None, timedelta(days=730))
+
+
+INTERVALS = 'a list of some of "month", "year" and "once", each once, the one to be selected at first in front'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ('intervals = ["month"]', "intervals = []", f"money.intervals is []; expected {INTERVALS}"),
+        (
+            'intervals = ["month"]',
+            'intervals = ["year", "year"]',
+            f'money.intervals is ["year", "year"]; expected {INTERVALS}',
+        ),
+        (
+            'intervals = ["month"]',
+            'intervals = ["month", "week"]',
+            'money.intervals#2 is "week"; expected one of "month", "year", "once"',
+        ),
+        (
+            'gift_pause = "P90D"',
+            'gift_pause = "P731D"',
+            'money.gift_pause is "P731D"; expected a length of at most two years (P730D)',
+        ),
+        (
+            OWN,
+            OWN.replace("# ", "").replace("least = 2400", "least = 0"),
+            "money.currencies#1.year.least is 0; expected a whole number from 1 to 99999999",
+        ),
+        (
+            OWN,
+            OWN.replace("# ", "").replace("chosen = 2400", "chosen = 2500"),
+            "money.currencies#1.year.chosen is 2500; expected one of `suggested` (2400, 6000, 12000)",
+        ),
+        (
+            OWN,
+            OWN.replace("# ", "").replace("least", "lowest"),
+            "money.currencies#1.year.lowest = 2400 is not a known key; did you mean least?",
+        ),
+    ],
+)
+def test_a_mistake_in_what_may_be_given_is_told(folder: Folder, old: str, new: str, complaint: str) -> None:
+    folder.edit(SITE, old, new)
+
+    assert f"{SITE}: {complaint}" in folder.complaints()
+
+
+def test_an_interval_of_its_own_is_no_finer_than_stripe_takes_the_currency(folder: Folder) -> None:
+    text = (folder.path / SITE).read_text(encoding="utf-8")
+    own = OWN.replace("# ", "").replace("6000, 12000]", "6050, 12000]")
+    usual = 'currency = "isk"\nsuggested = [500]\nleast = 500\nmost = 900\n'
+    folder.write(SITE, text.replace("[switches]", f"[[money.currencies]]\n{usual}{own}\n[switches]"))
+
+    (complaint,) = folder.complaints()
+
+    assert complaint.startswith(
+        f"{SITE}: money.currencies#2.year.suggested is [2400, 6050, 12000]; expected multiples of"
+    )
 
 
 def test_a_table_that_is_no_list_is_told_apart_from_its_entries(folder: Folder) -> None:

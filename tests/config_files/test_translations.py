@@ -166,6 +166,33 @@ def test_a_finer_language_needs_only_what_differs(folder: Folder) -> None:
     assert words.text("independent", "de-AT")["undo"] == words.text("independent", "de")["undo"]
 
 
+def test_words_of_an_interval_are_wanted_where_it_is_offered(folder: Folder) -> None:
+    text = (folder.path / EN).read_text(encoding="utf-8")
+    folder.write(EN, re.sub(r"(?m)^(how_often|choose_once|give_once|charged_year) = .*$", "", text))
+    load(folder.path)
+
+    folder.edit("supportsvc.toml", 'intervals = ["month"]', 'intervals = ["month", "once"]')
+
+    assert folder.complaints() == [
+        f"{EN}: prompt.{word} is missing; expected a text, since money.intervals offers more than the month"
+        for word in ("choose_once", "give_once", "how_often")
+    ]
+
+
+def test_where_one_interval_alone_is_offered_there_is_no_choice_to_be_named(folder: Folder) -> None:
+    text = (folder.path / EN).read_text(encoding="utf-8")
+    folder.write(EN, re.sub(r"(?m)^(how_often|choose_\w+) = .*$", "", text))
+    folder.edit("supportsvc.toml", 'intervals = ["month"]', 'intervals = ["year"]')
+
+    assert load(folder.path).site.giving.intervals == ("year",)
+
+
+def test_the_button_of_every_interval_says_the_amount(folder: Folder) -> None:
+    folder.edit(DE, "Einmal {amount} geben", "Einmal geben!")
+
+    assert folder.complaints() == [f'{DE}: prompt.give_once is "Einmal geben!"; expected a text with {{amount}}']
+
+
 def test_a_file_is_named_after_a_language(folder: Folder) -> None:
     (folder.path / DE).rename(folder.path / "translations" / "Deutsch.toml")
 

@@ -86,6 +86,23 @@ def test_a_yearly_contribution_in_yen_is_taken_as_it_is(shop: Shop) -> None:
     assert (shop.session().amount_total, shop.session().currency) == (300, "jpy")
 
 
+def test_scenario_38_a_gift_is_one_payment_that_makes_its_customer(shop: Shop) -> None:
+    reader = new_reader()
+
+    shop.click(reader, amount=500, interval="once")
+
+    session = shop.session()
+    line = shop.client.v1.checkout.sessions.line_items.list(session.id).data[0]
+    assert (session.mode, session.customer_creation, session.submit_type) == ("payment", "always", "donate")
+    assert (session.amount_total, session.subscription) == (500, None)
+    assert line.price is not None
+    assert line.price.recurring is None
+    shop.stripe.control.pay(session.id)
+    (payment,) = shop.client.v1.payment_intents.list().data
+    assert payment.customer is not None
+    assert payment.metadata.to_dict() == {"supportsvc_site": "news", "supportsvc_reader": reader.hex()}
+
+
 @pytest.mark.parametrize(
     ("changes", "refusal"),
     [
@@ -211,6 +228,16 @@ def test_scenario_9_a_reader_who_gives_is_led_to_the_portal_also_while_the_webho
     assert again.customer == customer
     assert started.portal
     assert sessions(shop) == 2
+
+
+def test_scenario_9_a_gift_stays_possible_for_a_reader_who_gives(shop: Shop) -> None:
+    reader = new_reader()
+    customer = shop.join(reader)
+
+    started = shop.click(reader, "click-gift", interval="once")
+
+    assert not started.portal
+    assert (shop.session().mode, shop.session().customer) == ("payment", customer)
 
 
 def test_scenario_34_after_the_grace_period_the_portal_while_stripe_still_collects(shop: Shop) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from supportsvc.config_files import Words
 from supportsvc.domain.campaign import Variant
-from supportsvc.domain.money import AmountChoices
+from supportsvc.domain.money import AmountChoices, Interval, Suggestions
 from supportsvc.domain.page import Device, Placement
 from supportsvc.domain.policy import Exclusions, Policy, Switches
 from supportsvc.domain.site import Giving
@@ -54,6 +54,7 @@ def test_what_is_shown_comes_whole(desk: Desk) -> None:
         "least": 200,
         "most": 50_000,
         "chosen": 200,
+        "intervals": ["month"],
     }
     assert prompt["snooze"] == {"choices": ["P1D", "P7D", "P30D"], "latest": "P365D"}
     assert answer["silence"] == {
@@ -86,6 +87,17 @@ def test_a_currency_that_is_counted_finer_than_it_is_taken_comes_with_its_step(d
     found = desk.decide(2)["prompt"]["amounts"]
 
     assert (found["decimals"], found["step"]) == (2, 100)
+
+
+def test_an_interval_comes_with_amounts_of_its_own_where_it_is_offered(desk: Desk) -> None:
+    dollars = replace(USD, year=Suggestions((2400,), 1200, 60_000, 2400), once=Suggestions((1000,), 500, 90_000))
+    desk.configure(giving=Giving((dollars,), intervals=(Interval.ONCE, Interval.MONTH)))
+
+    found = desk.decide(2)["prompt"]["amounts"]
+
+    assert found["intervals"] == ["once", "month"]
+    assert found["by_interval"] == {"once": {"suggested": [1000], "least": 500, "most": 90_000, "chosen": None}}
+    assert found["suggested"] == [200, 500]
 
 
 def amounts(desk: Desk, country: str) -> tuple[str, list[int]]:
