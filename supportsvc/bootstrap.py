@@ -9,12 +9,14 @@ from hashlib import sha256
 from pathlib import Path
 from wsgiref.types import WSGIApplication
 
+from supportsvc.background.alerting import Alerting
 from supportsvc.background.counting import Counting
 from supportsvc.background.folder import Folder
 from supportsvc.background.quiet import Quiet
 from supportsvc.background.rules import Rules
 from supportsvc.background.timers import Timer
 from supportsvc.config_files import Configuration
+from supportsvc.domain.alerts import Alert
 from supportsvc.domain.money import CheckoutTerms
 from supportsvc.domain.site import Site
 from supportsvc.domain.supporter import MoneyPolicy
@@ -113,7 +115,7 @@ def assemble(
             standing=standing,
             script=Shelf(standing, clock),
             readers=lambda length: Readers(store, Budget.lasting(length)),
-            money=make_money(settings, standing, store, clock),
+            money=make_money(settings, standing, store, clock, Alerting(store, metrics, clock)),
             tokens=Tokens(settings.keys),
             now=clock,
             store_answers=lambda: answers(store),
@@ -143,7 +145,11 @@ def build(settings: Settings, store_url: str) -> WSGIApplication:
 
 
 def make_money(
-    settings: Settings, standing: Callable[[], Standing], store: Store, clock: Callable[[], datetime]
+    settings: Settings,
+    standing: Callable[[], Standing],
+    store: Store,
+    clock: Callable[[], datetime],
+    alert: Callable[[Alert], None],
 ) -> Callable[[], MoneyDeps] | None:
     """Return what makes the parts of one request that money needs; None without a key for Stripe."""
     if settings.stripe_api_key is None:
@@ -161,6 +167,7 @@ def make_money(
             policy=MoneyPolicy(tag=site.tag, grace=site.giving.grace, gift_pause=site.giving.gift_pause),
             terms=terms_of(site),
             now=clock,
+            alert=alert,
         )
 
     return make

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from supportsvc.domain.alerts import Alert
 from supportsvc.domain.ask import Credit
 from supportsvc.domain.ledger import Ledger, Mark
 from supportsvc.domain.money import CheckoutTerms, Interval, Money
@@ -73,6 +74,14 @@ class Swap:
     life: timedelta
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A Customer's record that stands, whoever wrote it, and the one that stood before; None where there was none."""
+
+    standing: Standing
+    before: Standing | None
+
+
 class SupporterStore(Protocol):
     """The Customers' records and the readers' copies of them; every call may raise StoreUnavailable.
 
@@ -83,8 +92,8 @@ class SupporterStore(Protocol):
         """Give out a ticket greater than any before it for the Customer, and than `above`."""
         ...
 
-    def write_customer(self, customer: str, ticket: int, derived: Derived, life: timedelta) -> Standing:
-        """Write a Customer's record unless a newer ticket's stands there; return the one that stands."""
+    def write_customer(self, customer: str, ticket: int, derived: Derived, life: timedelta) -> Written:
+        """Write a Customer's record unless a newer ticket's stands there; return the one that stands then."""
         ...
 
     def load_customer(self, customer: str) -> Standing | None:
@@ -212,12 +221,17 @@ class BillingGateway(Protocol):
         ...
 
 
+def tell_nobody(_: Alert) -> None:
+    """Tell nobody, where nobody listens."""
+
+
 @dataclass(frozen=True, slots=True)
 class MoneyDeps:
-    """What the use cases around money work with."""
+    """What the use cases around money work with; `alert` tells an operator, and never raises."""
 
     supporters: SupporterStore
     billing: BillingGateway
     policy: MoneyPolicy
     terms: CheckoutTerms
     now: Callable[[], datetime]
+    alert: Callable[[Alert], None] = tell_nobody

@@ -13,6 +13,7 @@ from werkzeug.test import Client
 from supportsvc.bootstrap import BLIND, Board, Process, assemble, build, make_money
 from supportsvc.config_files import load, starter
 from supportsvc.domain.money import Interval
+from supportsvc.ports import tell_nobody
 from supportsvc.services.decide import Rulebook
 from supportsvc.settings import read_settings
 from supportsvc.store.connect import Store
@@ -107,7 +108,7 @@ def test_money_follows_the_configuration_in_force(valkey: Valkey) -> None:
     configuration = load(starter())
     board, store = Board(Countries()), Store(valkey.url)
     board.put_up(configuration, Rulebook((), configuration.policy))
-    money = make_money(read_settings({**ENVIRON, **MONEY}), board, store, lambda: NOW)
+    money = make_money(read_settings({**ENVIRON, **MONEY}), board, store, lambda: NOW, tell_nobody)
     assert money is not None
     before, again = money(), money()
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from supportsvc.domain.alerts import Alert, double_among
 from supportsvc.domain.copies import EMPTY_LIFE, Refused, copy_for, take_copy
 from supportsvc.domain.reader import Forgotten, Reader
 from supportsvc.domain.supporter import Standing
@@ -15,10 +16,14 @@ TRIES = 8
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """What stood in the way: the greatest ticket that refused a copy, 0 for none, and readers who were erased."""
+    """What stood in the way: the greatest ticket that refused a copy, 0 for none, and readers who were erased.
+
+    `alerts` tell of readers whom several Customers pay for at once.
+    """
 
     refused_by: int = 0
     forgotten: tuple[bytes, ...] = ()
+    alerts: frozenset[Alert] = frozenset()
 
     @property
     def is_done(self) -> bool:
@@ -31,6 +36,7 @@ def copy_to_readers(standing: Standing, supporters: SupporterStore, now: datetim
     readers = (*standing.readers, *standing.gone)
     waiting: Mapping[bytes, Stored] = dict(zip(readers, supporters.load_readers(readers), strict=True))
     refused_by, forgotten = 0, []
+    alerts: set[Alert] = set()
     for _ in range(TRIES):
         swaps = []
         for reader, stored in waiting.items():
@@ -43,10 +49,11 @@ def copy_to_readers(standing: Standing, supporters: SupporterStore, now: datetim
                 refused_by = max(refused_by, taken.ticket)
             else:
                 swaps.append(swap(reader, stored, taken, now))
+                alerts |= {alert for alert in (double_among(taken.copies, now),) if alert is not None}
         found = supporters.swap_readers(standing.customer, swaps)
         waiting = {tried.reader: other for tried, other in zip(swaps, found, strict=True) if other is not None}
         if not waiting:
-            return Copied(refused_by, tuple(forgotten))
+            return Copied(refused_by, tuple(forgotten), frozenset(alerts))
     raise StoreUnavailable("a reader's record changed under every try")
 
 

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from supportsvc.domain.alerts import Alert, alerts_in
 from supportsvc.domain.entitlement import LATE
 from supportsvc.domain.ledger import Ledger
 from supportsvc.domain.supporter import Derived, MoneyPolicy, Standing, derive_from
-from supportsvc.ports import MoneyDeps, SyncUnsettled
+from supportsvc.ports import MoneyDeps, SyncUnsettled, Written
 from supportsvc.services.copying import Copied, copy_to_readers
 
 TRIES = 4
@@ -16,10 +17,14 @@ COLLECTING_LIFE = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class Synced:
-    """What was read, and the record that stands: this sync's own, or a newer one."""
+    """What was read, and the record that stands: this sync's own, or a newer one.
+
+    `before` is the record that this sync found; None where there was none.
+    """
 
     ledger: Ledger
     standing: Standing
+    before: Standing | None = None
 
 
 def sync_customer(customer: str, deps: MoneyDeps) -> Synced:
@@ -30,18 +35,21 @@ def sync_customer(customer: str, deps: MoneyDeps) -> Synced:
     Raises SyncUnsettled, BillingUnavailable, BillingRefused or StoreUnavailable; then it is to be called again.
     """
     above = 0
+    found: Written | None = None
     for _ in range(TRIES):
         ticket = deps.supporters.take_ticket(customer, above)
         ledger = deps.billing.fetch(customer)
         derived = derive_from(ledger, deps.policy)
         now = deps.now()
         life = life_of_customer(derived, deps.policy, now)
-        standing = deps.supporters.write_customer(customer, ticket, derived, life)
-        standing, copied = finish_copies(standing, deps, now)
+        written = deps.supporters.write_customer(customer, ticket, derived, life)
+        standing, copied = finish_copies(written.standing, deps, now)
+        found = found or written
         for reader in copied.forgotten:
             deps.billing.unlink(customer, reader)
         if copied.is_done:
-            return Synced(ledger, standing)
+            tell(ledger, copied, deps)
+            return Synced(ledger, standing, found.before)
         above = max(above, copied.refused_by)
     raise SyncUnsettled(f"{customer} was still changing after {TRIES} tries")
 
@@ -57,6 +65,13 @@ def finish_copies(standing: Standing, deps: MoneyDeps, now: datetime) -> tuple[S
         if newer is None or newer.ticket <= standing.ticket:
             return standing, copied
         standing = newer
+
+
+def tell(ledger: Ledger, copied: Copied, deps: MoneyDeps) -> None:
+    """Tell an operator what the Customer's ledger, and the copies of its readers, give cause to."""
+    alerts: set[Alert] = {*alerts_in(ledger, deps.policy), *copied.alerts}
+    for alert in sorted(alerts, key=lambda alert: (alert.kind, alert.subject)):
+        deps.alert(alert)
 
 
 def life_of_customer(derived: Derived, policy: MoneyPolicy, now: datetime) -> timedelta:

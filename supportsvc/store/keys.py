@@ -16,6 +16,7 @@
 |                  | <day>:<name>      | campaign and variant, or of one arm      |                                    |
 | once_key         | {stats}:once:<...>| the batch that counted a click           | ONCE_LIFE                          |
 | EXPECTED         | {stats}:expected  | the asks that the rules let expect       | DAY_LIFE                           |
+| ALERTS           | alerts            | the alerts told last (store/alerts)      | ALERTS_LIFE, from the last one     |
 
 A key that a script shares with others carries a {hash tag}, so that a cluster keeps them in one slot; a key that
 stands alone needs none. Every write states the key's life: none is for ever.
@@ -34,9 +35,11 @@ LIVE_LIFE = timedelta(days=400)
 DAY_LIFE = timedelta(days=400)
 READERS_LIFE = timedelta(days=100)  # each takes up to 12 kB
 ONCE_LIFE = timedelta(days=1)
+ALERTS_LIFE = timedelta(days=90)
 
 LIVE = b"live"
 EXPECTED = b"{stats}:expected"
+ALERTS = b"alerts"
 
 
 def reader_key(reader_id: bytes) -> bytes:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from math import ceil
 
 from supportsvc.domain.supporter import Derived, Standing
-from supportsvc.ports import Stored, StoreUnavailable, Swap
+from supportsvc.ports import Stored, StoreUnavailable, Swap, Written
 from supportsvc.store import keys
 from supportsvc.store.allowance import Allowance
 from supportsvc.store.connect import Store, comparing, read_outcome
@@ -37,8 +37,8 @@ class Supporters:
         with self._allowance.spend() as budget:
             return int(self._store.run(TAKE_TICKET, (keys.customer_key(customer),), args, budget))
 
-    def write_customer(self, customer: str, ticket: int, derived: Derived, life: timedelta) -> Standing:
-        """Write a Customer's record unless a newer ticket's stands there; return the one that stands."""
+    def write_customer(self, customer: str, ticket: int, derived: Derived, life: timedelta) -> Written:
+        """Write a Customer's record unless a newer ticket's stands there; return the one that stands then."""
         args = (
             ticket,
             pack_instant(derived.until),
@@ -50,8 +50,9 @@ class Supporters:
             MOST_GONE,
         )
         with self._allowance.spend() as budget:
-            reply = self._store.run(WRITE_CUSTOMER, (keys.customer_key(customer),), args, budget)
-        return unpack_customer(customer, reply)
+            before, standing = self._store.run(WRITE_CUSTOMER, (keys.customer_key(customer),), args, budget)
+        known = None if before[0] is None else unpack_customer(customer, before)
+        return Written(unpack_customer(customer, standing), known)
 
     def load_customer(self, customer: str) -> Standing | None:
         """Read a Customer's record."""

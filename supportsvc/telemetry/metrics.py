@@ -6,6 +6,7 @@ from itertools import count
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from supportsvc.domain.alerts import AlertKind
 from supportsvc.domain.rules import Reason
 
 Increase = Callable[..., None]
@@ -55,6 +56,8 @@ class Metrics:
             ),
             MOST_VARIANTS,
         )
+        alerts = counter("supportsvc_alerts", "What an operator must look into, by its kind.", ["kind"])
+        self._alerts: dict[AlertKind, Increase] = {kind: alerts.labels(kind).inc for kind in AlertKind}
         self._quiet = Gauge(
             "supportsvc_quiet",
             "1 while the last 24 hours saw less than half of the asks expected; 0 without site.readers_a_month.",
@@ -101,6 +104,10 @@ class Metrics:
     def synced(self, outcome: str) -> None:
         """Count a sync of a Customer."""
         self._syncs.increase(outcome)
+
+    def alerted(self, kind: AlertKind) -> None:
+        """Count an alert that an operator was told."""
+        self._alerts[kind]()
 
     def reloaded(self, outcome: str) -> None:
         """Count a changed configuration that was taken in, or refused."""

@@ -14,6 +14,7 @@ from supportsvc.telemetry.decision_log import DecisionLog
 from supportsvc.telemetry.metrics import Metrics
 from supportsvc.tokens import Tokens
 from supportsvc.web.countries import Countries
+from supportsvc.web.refusals import Refusals
 
 CALL_BUDGET = timedelta(seconds=2)
 
@@ -65,6 +66,7 @@ class Service:
     site_key: str | None = None
     public_url: str | None = None
     takes_webhooks: bool = False
+    refusals: Refusals = field(default_factory=Refusals)
 
 
 def pinned(standing: Callable[[], Standing]) -> Callable[[], Standing]:

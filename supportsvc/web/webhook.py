@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, request
 
+from supportsvc.domain.alerts import Alert, AlertKind
 from supportsvc.domain.errors import WebhookRefused
 from supportsvc.services.webhook import handle_webhook
 from supportsvc.web.checkout import count_conversion
@@ -18,13 +19,17 @@ LARGEST_BODY = 512 * 1024
 @bp.post("/v1/stripe/webhook")
 def receive() -> Response:
     """Answer 2xx once the event is taken in, or is not ours; anything unforeseen makes Stripe send it again."""
-    body = request.get_data(cache=False)
+    parts, deps = service(), money()
+    body, signature = request.get_data(cache=False), request.headers.get("Stripe-Signature")
     try:
-        handled = handle_webhook(body, request.headers.get("Stripe-Signature"), money())
+        handled = handle_webhook(body, signature, deps)
     except WebhookRefused:
-        service().metrics.webhook("none", "refused")
+        parts.metrics.webhook("none", "refused")
+        if parts.refusals.note(signature, parts.now()):
+            deps.alert(Alert(AlertKind.SIGNATURE_FAILURES))
         raise
-    service().metrics.webhook(handled.kind, str(handled.outcome))
+    parts.refusals.end()
+    parts.metrics.webhook(handled.kind, str(handled.outcome))
     if handled.conversion is not None:
         count_conversion(handled.conversion)
     return Response(status=HTTPStatus.NO_CONTENT)

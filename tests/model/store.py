@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from supportsvc.domain.reader import Forgotten, Reader
 from supportsvc.domain.supporter import Derived, Standing
-from supportsvc.ports import Stored, StoreUnavailable, Swap
+from supportsvc.ports import Stored, StoreUnavailable, Swap, Written
 from supportsvc.store.record import pack, unpack
 from tests.model.operation import step
 
@@ -44,11 +44,11 @@ class ModelStore:
         self.customers[customer] = replace(known, taken=ticket)
         return ticket
 
-    def write_customer(self, customer: str, ticket: int, derived: Derived, _life: timedelta) -> Standing:
+    def write_customer(self, customer: str, ticket: int, derived: Derived, _life: timedelta) -> Written:
         self._answer()
         known = self.customers.get(customer, Standing(customer))
         if known.ticket > ticket:
-            return known
+            return Written(known, known)
         gone = dict.fromkeys(r for r in (*known.gone, *known.readers) if r not in derived.readers)
         self.customers[customer] = Standing(
             customer,
@@ -61,7 +61,7 @@ class ModelStore:
             tuple(gone),
         )
         self.unsafe.add(customer)
-        return self.customers[customer]
+        return Written(self.customers[customer], known if known.ticket else None)
 
     def load_customer(self, customer: str) -> Standing | None:
         self._answer()

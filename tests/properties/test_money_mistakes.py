@@ -30,7 +30,7 @@ class Mistake:
 
 TAKE = "        ticket = deps.supporters.take_ticket(customer, above)\n"
 FETCH = "        ledger = deps.billing.fetch(customer)\n"
-WRITE = "        standing = deps.supporters.write_customer(customer, ticket, derived, life)\n"
+WRITE = "        written = deps.supporters.write_customer(customer, ticket, derived, life)\n"
 
 MISTAKES = {
     "no ticket": Mistake("services/sync_customer.py", TAKE, "        ticket = 1\n", (CUTS,)),
@@ -41,13 +41,14 @@ MISTAKES = {
     "a refused sync that stops": Mistake(
         "services/sync_customer.py",
         WRITE,
-        f"{WRITE}        if standing.ticket > ticket:\n            return Synced(ledger, standing)\n",
+        f"{WRITE}        if written.standing.ticket > ticket:\n            return Synced(ledger, written.standing)\n",
         (CUTS,),
     ),
     "a sync that copies its own record, not the one that stands": Mistake(
         "services/sync_customer.py",
         WRITE,
-        f"{WRITE}        standing = replace(standing, ticket=ticket, until=derived.until, readers=derived.readers)\n",
+        f"{WRITE}        own = replace(written.standing, ticket=ticket, until=derived.until, readers=derived.readers)\n"
+        "        written = replace(written, standing=own)\n",
         (CUTS,),
     ),
     "an empty copy left out": Mistake(
@@ -189,7 +190,7 @@ def test_the_suite_notices(name: str, tmp_path: Path) -> None:
     text = file.read_text()
     assert text.count(mistake.right) == 1, "the text to be changed is no longer there"
     changed = text.replace(mistake.right, mistake.wrong)
-    if "replace(standing" in mistake.wrong:
+    if "replace(written" in mistake.wrong:
         changed = changed.replace("from dataclasses import dataclass", "from dataclasses import dataclass, replace")
     file.write_text(changed)
 

@@ -153,7 +153,7 @@ def test_scenario_36_a_wiped_store_is_rebuilt_by_the_next_sync(shop: Shop) -> No
     with shop.outside() as client:
         client.flushall()
     sync(shop, customer)
-    late = supporters.write_customer(customer, old, Derived(), timedelta(days=1))
+    late = supporters.write_customer(customer, old, Derived(), timedelta(days=1)).standing
 
     assert late.readers == (reader,)
     assert [replace(copy, ticket=0) for copy in shop.copies_of(reader)] == before

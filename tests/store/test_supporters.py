@@ -9,7 +9,7 @@ import pytest
 
 from supportsvc.domain.reader import Copy, Forgotten, Reader
 from supportsvc.domain.supporter import Derived, Standing
-from supportsvc.ports import Stored, StoreUnavailable, Swap
+from supportsvc.ports import Stored, StoreUnavailable, Swap, Written
 from supportsvc.store import keys
 from supportsvc.store.allowance import Allowance
 from supportsvc.store.connect import Store
@@ -80,7 +80,7 @@ def test_scenario_36_a_ticket_still_grows_after_a_wipe(supporters: Supporters, v
 def test_a_record_is_read_as_it_was_written(supporters: Supporters) -> None:
     derived = Derived(NOW + DAY, NOW + 2 * DAY, collecting=True, readers=(ADA, BEN), forgotten=frozenset())
 
-    standing = supporters.write_customer("cus_1", 7, derived, DAY)
+    standing = supporters.write_customer("cus_1", 7, derived, DAY).standing
 
     expected = Standing("cus_1", 7, 7, NOW + DAY, NOW + 2 * DAY, collecting=True, readers=(ADA, BEN))
     assert standing == supporters.load_customer("cus_1") == expected
@@ -93,25 +93,37 @@ def test_what_was_never_written_is_none_also_after_a_ticket(supporters: Supporte
 
 
 def test_scenario_5_an_older_ticket_is_refused_with_the_record_that_stands(supporters: Supporters) -> None:
-    newer = supporters.write_customer("cus_1", 8, Derived(readers=(ADA,)), DAY)
+    newer = supporters.write_customer("cus_1", 8, Derived(readers=(ADA,)), DAY).standing
 
-    older = supporters.write_customer("cus_1", 7, Derived(NOW, readers=(BEN,)), DAY)
+    older = supporters.write_customer("cus_1", 7, Derived(NOW, readers=(BEN,)), DAY).standing
 
     assert older == newer == supporters.load_customer("cus_1")
+
+
+def test_a_write_tells_what_stood_before(supporters: Supporters) -> None:
+    ticket = supporters.take_ticket("cus_1")
+
+    first = supporters.write_customer("cus_1", ticket, Derived(NOW), DAY)
+    second = supporters.write_customer("cus_1", ticket + 1, Derived(readers=(ADA,)), DAY)
+    refused = supporters.write_customer("cus_1", ticket, Derived(), DAY)
+
+    assert first.before is None
+    assert second.before == first.standing
+    assert refused == Written(second.standing, second.standing)
 
 
 def test_the_same_ticket_is_written_again(supporters: Supporters) -> None:
     supporters.write_customer("cus_1", 8, Derived(NOW), DAY)
 
-    assert supporters.write_customer("cus_1", 8, Derived(NOW), DAY).until == NOW
+    assert supporters.write_customer("cus_1", 8, Derived(NOW), DAY).standing.until == NOW
 
 
 def test_whoever_is_named_no_more_is_gone_and_comes_back_when_named_again(supporters: Supporters) -> None:
     supporters.write_customer("cus_1", 1, Derived(readers=(ADA, BEN)), DAY)
 
-    without = supporters.write_customer("cus_1", 2, Derived(readers=(BEN,)), DAY)
-    nobody = supporters.write_customer("cus_1", 3, Derived(), DAY)
-    again = supporters.write_customer("cus_1", 4, Derived(readers=(ADA,)), DAY)
+    without = supporters.write_customer("cus_1", 2, Derived(readers=(BEN,)), DAY).standing
+    nobody = supporters.write_customer("cus_1", 3, Derived(), DAY).standing
+    again = supporters.write_customer("cus_1", 4, Derived(readers=(ADA,)), DAY).standing
 
     assert (without.readers, without.gone) == ((BEN,), (ADA,))
     assert (nobody.readers, set(nobody.gone)) == ((), {ADA, BEN})
@@ -123,7 +135,7 @@ def test_of_the_gone_the_latest_are_kept(supporters: Supporters) -> None:
     for ticket, reader in enumerate(readers, 1):
         supporters.write_customer("cus_1", ticket, Derived(readers=(reader,)), DAY)
 
-    standing = supporters.write_customer("cus_1", 999, Derived(), DAY)
+    standing = supporters.write_customer("cus_1", 999, Derived(), DAY).standing
 
     assert standing.gone == tuple(readers[-MOST_GONE:])
 
@@ -265,4 +277,4 @@ def test_an_allowance_used_up_ends_every_further_trip(store: Store) -> None:
 def test_an_instant_between_two_seconds_counts_as_the_later(supporters: Supporters) -> None:
     derived = replace(Derived(), until=NOW + timedelta(milliseconds=1))
 
-    assert supporters.write_customer("cus_1", 1, derived, DAY).until == NOW + timedelta(seconds=1)
+    assert supporters.write_customer("cus_1", 1, derived, DAY).standing.until == NOW + timedelta(seconds=1)

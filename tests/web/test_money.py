@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from stripe import StripeClient
 
+from supportsvc.domain.alerts import AlertKind
 from supportsvc.domain.money import CheckoutTerms
 from supportsvc.domain.supporter import MoneyPolicy
 from supportsvc.ports import MoneyDeps
@@ -33,6 +34,7 @@ class Till:
 
     desk: Desk
     stripe: RunningStripe
+    alerts: list[AlertKind]
 
     def checkout(self, reader: str, **changes: object) -> Any:
         return self.desk.post("/v1/checkout", {"reader": reader, **ONE, **changes})
@@ -77,6 +79,7 @@ def till(desk: Desk, stripe_server: RunningStripe) -> Till:
     )
     billing = connect(settings, SITE.tag)
     desk.now = desk.now.fromtimestamp(int(time.time()), desk.now.tzinfo)
+    alerts: list[AlertKind] = []
 
     def money() -> MoneyDeps:
         return MoneyDeps(
@@ -85,10 +88,11 @@ def till(desk: Desk, stripe_server: RunningStripe) -> Till:
             policy=MoneyPolicy(SITE.tag),
             terms=CheckoutTerms((USD,), SITE.origins),
             now=lambda: desk.now,
+            alert=lambda alert: alerts.append(alert.kind),
         )
 
     desk.take_money(money)
-    return Till(desk, stripe_server)
+    return Till(desk, stripe_server, alerts)
 
 
 @pytest.fixture
@@ -280,3 +284,17 @@ def test_while_stripe_is_away_nothing_is_charged_and_a_sentence_says_so(till: Ti
 def test_a_return_that_names_no_session_is_a_404(till: Till) -> None:
     for session in ("", "cs_test_nobody", "../customers"):
         assert till.come_back(session).status_code == 404
+
+
+def test_a_secret_that_is_no_longer_the_endpoints_is_told_unless_events_still_come(till: Till, reader: str) -> None:
+    till.pay(reader)
+    event = till.event("checkout.session.completed")
+    wrong, right = signed(event, "whsec_rolled"), signed(event)
+
+    for request in (wrong, wrong, right, wrong, wrong):
+        till.hear(*request)
+    quiet = list(till.alerts)
+    answers = [till.hear(*wrong).status_code for _ in range(2)]
+
+    assert (quiet, till.alerts) == ([], [AlertKind.SIGNATURE_FAILURES])
+    assert answers == [400, 400]

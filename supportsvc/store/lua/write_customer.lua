@@ -9,7 +9,7 @@
 -- ARGV[7]  its life in seconds where it names nobody, now or before
 -- ARGV[8]  how many of the gone are kept at most, the latest
 --
--- Returns the record that stands, whoever wrote it.
+-- Returns the record that stood before, without a ticket where none did, and the one that stands now, whoever wrote it.
 
 local key = KEYS[1]
 local size = 16
@@ -20,7 +20,7 @@ end
 
 local standing = fields()
 if tonumber(standing[1] or 0) > tonumber(ARGV[1]) then
-  return standing
+  return { standing, standing }
 end
 
 local named = {}
@@ -44,4 +44,4 @@ redis.call('HSET', key, 'ticket', ARGV[1], 'until', ARGV[2], 'gift_until', ARGV[
   'readers', ARGV[5], 'gone', left)
 local names_nobody = ARGV[5] == '' and left == ''
 redis.call('EXPIRE', key, names_nobody and ARGV[7] or ARGV[6])
-return fields()
+return { standing, fields() }
