@@ -93,7 +93,7 @@ class Courier:
         with self.books.lock:
             event = self.books.tables["event"].get(delivery.event)
             endpoint = self.books.tables["webhook_endpoint"].get(delivery.endpoint)
-            if event is None or endpoint is None:
+            if event is None or endpoint is None or endpoint["status"] != "enabled":
                 self.forget(delivery)
                 return 0
             body = json.dumps(event, indent=2).encode()
@@ -120,7 +120,7 @@ class Courier:
             connection.close()
 
     def forget(self, delivery: Delivery) -> None:
-        """Drop a delivery whose event or endpoint is gone."""
+        """Drop a delivery whose event is gone, or whose endpoint is gone or disabled: Stripe tries it no more."""
         with self.changed, suppress(ValueError):
             self.waiting.remove(delivery)
 

@@ -9,14 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from time import monotonic
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import stripe
 
 from supportsvc.ports import BillingRefused, BillingUnavailable
 from supportsvc.stripe_gateway.transport import Transport, until
 
-API_VERSION = "2026-10-28.endive"
+API_VERSION: Final = "2026-10-28.endive"
 FIRST_PAUSE = 0.2
 """Seconds before the second try; doubled before each one after it."""
 MOST_TRIES = 4

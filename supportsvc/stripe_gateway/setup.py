@@ -34,28 +34,58 @@ def product_id(tag: str) -> str:
 
 def ensure_product(client: stripe.StripeClient, ask: Ask, tag: str, name: str) -> str:
     """Return the site's Product, made where it is not there yet; two processes may do so at once."""
-    wanted = product_id(tag)
+    if find_product(client, ask, tag) is None:
+        make_product(client, ask, tag, name)
+    return product_id(tag)
+
+
+def find_product(client: stripe.StripeClient, ask: Ask, tag: str) -> stripe.Product | None:
+    """Return the site's Product; None where there is none."""
     try:
-        ask(lambda: client.v1.products.retrieve(wanted))
+        return ask(lambda: client.v1.products.retrieve(product_id(tag)))
     except Missing:
-        with suppress(AlreadyThere):
-            ask(lambda: client.v1.products.create({"id": wanted, "name": name, "metadata": {SITE: tag}}))
-    return wanted
+        return None
+
+
+def make_product(client: stripe.StripeClient, ask: Ask, tag: str, name: str) -> None:
+    """Make the site's Product; no harm is done where another was first."""
+    with suppress(AlreadyThere):
+        ask(lambda: client.v1.products.create({"id": product_id(tag), "name": name, "metadata": {SITE: tag}}))
+
+
+def restore_product(client: stripe.StripeClient, ask: Ask, tag: str) -> None:
+    """Take the site's Product out of the archive, where Checkout refuses it."""
+    ask(lambda: client.v1.products.update(product_id(tag), {"active": True}))
 
 
 def ensure_portal(client: stripe.StripeClient, ask: Ask, tag: str) -> str:
     """Return the site's configuration of the portal, made where there is none of this shape yet."""
-    shape = hashlib.sha256(json.dumps(FEATURES, sort_keys=True).encode()).hexdigest()[:16]
+    return find_portal(client, ask, tag) or make_portal(client, ask, tag)
+
+
+def find_portal(client: stripe.StripeClient, ask: Ask, tag: str) -> str | None:
+    """Return the site's configuration of the portal; None where there is none of this shape."""
     configurations = ask(
         lambda: list(client.v1.billing_portal.configurations.list({"active": True, "limit": PAGE}).auto_paging_iter())
     )
-    mark = {SITE: tag, SHAPE: shape}
+    mark = {SITE: tag, SHAPE: shape()}
     for configuration in configurations:
         if mark.items() <= plain(configuration.metadata).items():
             return configuration.id
-    key = f"supportsvc-portal-{tag}-{shape}"
+    return None
+
+
+def make_portal(client: stripe.StripeClient, ask: Ask, tag: str) -> str:
+    """Make the site's configuration of the portal; of several who do so at once, all get the same."""
+    mark = {SITE: tag, SHAPE: shape()}
+    key = f"supportsvc-portal-{tag}-{shape()}"
     return ask(
         lambda: client.v1.billing_portal.configurations.create(
-            {"features": FEATURES, "metadata": {**mark}}, {"idempotency_key": key}
+            {"features": FEATURES, "metadata": mark}, {"idempotency_key": key}
         )
     ).id
+
+
+def shape() -> str:
+    """Return the mark of what the portal shows: another one makes another configuration."""
+    return hashlib.sha256(json.dumps(FEATURES, sort_keys=True).encode()).hexdigest()[:16]

@@ -71,6 +71,19 @@ def test_a_disabled_endpoint_hears_nothing(sandbox: RunningStripe, client: Strip
     assert listener.heard == []
 
 
+def test_what_waits_for_an_endpoint_that_is_disabled_is_tried_no_more(
+    sandbox: RunningStripe, client: StripeClient, listener: Listener
+) -> None:
+    made = client.v1.webhook_endpoints.create({"url": listener.url, "enabled_events": ["*"]})
+    listener.status = 503
+    client.v1.customers.create({})
+    wait_for_heard(listener, 1)
+
+    client.v1.webhook_endpoints.update(made.id, {"disabled": True})
+
+    assert sandbox.control.wait_idle()
+
+
 def test_what_is_not_taken_is_sent_again_until_it_is(
     sandbox: RunningStripe, client: StripeClient, listener: Listener
 ) -> None:
