@@ -20,6 +20,7 @@ from supportsvc.domain.alerts import Alert
 from supportsvc.domain.money import CheckoutTerms
 from supportsvc.domain.site import Site
 from supportsvc.domain.supporter import MoneyPolicy
+from supportsvc.fault_points import FaultPoints
 from supportsvc.ports import BillingGateway, MoneyDeps, StoreUnavailable
 from supportsvc.services.decide import Rulebook
 from supportsvc.settings import Clock, Settings
@@ -102,6 +103,7 @@ def assemble(
     counts = Counts()
     counting = Counting(counts, store, metrics, campaigns=lambda: standing().configuration.campaigns, now=clock)
     quiet = Quiet(store, metrics, configuration=lambda: standing().configuration, now=clock)
+    points = FaultPoints(settings.fault_points)
     rules = Rules(store, folder.configuration, standing.put_up)
     rules.poll()
 
@@ -115,7 +117,7 @@ def assemble(
             standing=standing,
             script=Shelf(standing, clock),
             readers=lambda length: Readers(store, Budget.lasting(length)),
-            money=make_money(settings, standing, store, clock, Alerting(store, metrics, clock)),
+            money=points.in_money(make_money(settings, standing, store, clock, Alerting(store, metrics, clock))),
             tokens=Tokens(settings.keys),
             now=clock,
             store_answers=lambda: answers(store),
@@ -133,10 +135,10 @@ def assemble(
     timers = (
         Timer("a look at the switches", POLL, rules.poll),
         Timer("a look at the configuration", LOOK, follow_folder),
-        Timer("writing the statistics", FLUSH, counting.flush, at_end=True),
+        Timer("writing the statistics", FLUSH, points.in_timer("statistics", counting.flush), at_end=True),
         Timer("the watch over quiet", WATCH, quiet.look),
     )
-    return Process(application, timers)
+    return Process(points.in_calls(application), timers)
 
 
 def build(settings: Settings, store_url: str) -> WSGIApplication:

@@ -32,6 +32,7 @@ VARIABLES = {
     "SUPPORTSVC_CONFIG": Variable("config_folder", texts.read_path),
     "SUPPORTSVC_DATA": Variable("data_folder", texts.read_path),
     "SUPPORTSVC_CLOCK": Variable("clock_file", texts.read_path),
+    "SUPPORTSVC_FAULT_POINTS": Variable("fault_points", texts.read_path),
     "SUPPORTSVC_CONFIRM": Variable("confirm", texts.one_of("local", "replicas", "off")),
     "SUPPORTSVC_DECISION_BUDGET": Variable("decision_budget", texts.read_milliseconds),
     "SUPPORTSVC_PUBLIC_URL": Variable("public_url", texts.read_own_address),
@@ -93,6 +94,8 @@ def find_discord(settings: Settings) -> Iterator[str]:
         yield "STRIPE_API_BASE is set beside a live STRIPE_API_KEY; expected it only beside a test key (sk_test_…)"
     if settings.is_live and settings.clock_file is not None:
         yield "SUPPORTSVC_CLOCK is set beside a live STRIPE_API_KEY; expected it only beside a test key (sk_test_…)"
+    if settings.is_live and settings.fault_points is not None:
+        yield "SUPPORTSVC_FAULT_POINTS is set beside a live STRIPE_API_KEY; expected it only in tests"
     if settings.is_live and settings.public_url is None:
         yield "SUPPORTSVC_PUBLIC_URL is not set beside a live STRIPE_API_KEY; expected where readers return to"
 

@@ -25,6 +25,7 @@ class Settings:
     newest first. `confirm` tells which copies a confirmed write waits for: `local`, `replicas` or `off`.
     `decision_budget` is the time that a decision may spend on the store. `country_header` is believed of
     `trusted_proxies` alone; `geoip` is a file of addresses and countries. `decision_log` is a file, or "-" for stdout.
+    `fault_points` is a folder in which a test names where a process shall die.
     """
 
     config_folder: Path
@@ -36,6 +37,7 @@ class Settings:
     keys: tuple[str, ...] = field(default=(), repr=False)
     site_key: str | None = field(default=None, repr=False)
     clock_file: Path | None = None
+    fault_points: Path | None = None
     confirm: str = "local"
     decision_budget: timedelta = timedelta(milliseconds=100)
     public_url: str | None = None

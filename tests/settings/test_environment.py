@@ -43,6 +43,7 @@ def test_everything_that_is_set_is_read(tmp_path: Path) -> None:
             "SUPPORTSVC_CONFIG": "~/paper",
             "SUPPORTSVC_DATA": str(tmp_path),
             "SUPPORTSVC_CLOCK": str(tmp_path / "clock"),
+            "SUPPORTSVC_FAULT_POINTS": str(tmp_path / "points"),
             "SUPPORTSVC_CONFIRM": "Replicas",
             "SUPPORTSVC_DECISION_BUDGET": "250",
             "SUPPORTSVC_PUBLIC_URL": "https://paper.example/support/",
@@ -65,6 +66,7 @@ def test_everything_that_is_set_is_read(tmp_path: Path) -> None:
         config_folder=Path("~/paper").expanduser(),
         data_folder=tmp_path,
         clock_file=tmp_path / "clock",
+        fault_points=tmp_path / "points",
         confirm="replicas",
         decision_budget=timedelta(milliseconds=250),
         public_url="https://paper.example/support",
@@ -243,6 +245,12 @@ def test_no_stand_in_and_no_moved_clock_beside_a_live_key(name: str, text: str) 
         f"{name} is set beside a live STRIPE_API_KEY; expected it only beside a test key (sk_test_…)",
     )
     assert read_settings({**HOME, "STRIPE_API_KEY": TEST_KEY, name: text}).is_live is False
+
+
+def test_no_fault_is_wanted_beside_a_live_key() -> None:
+    assert complaints_of({"STRIPE_API_KEY": LIVE_KEY, "SUPPORTSVC_FAULT_POINTS": "points"}) == (
+        "SUPPORTSVC_FAULT_POINTS is set beside a live STRIPE_API_KEY; expected it only in tests",
+    )
 
 
 def test_real_money_needs_the_address_to_return_to() -> None:
