@@ -29,6 +29,7 @@ from supportsvc.store.confirm import Confirm
 from supportsvc.store.connect import Store
 from supportsvc.store.counts import Counts
 from supportsvc.store.keys import LIVE
+from supportsvc.store.limiter import Limiter
 from supportsvc.store.readers import Readers
 from supportsvc.store.supporters import Supporters
 from supportsvc.stripe_gateway.client import StripeSettings
@@ -118,6 +119,7 @@ def assemble(
             script=Shelf(standing, clock),
             readers=lambda length: Readers(store, Budget.lasting(length)),
             money=points.in_money(make_money(settings, standing, store, clock, Alerting(store, metrics, clock))),
+            limiter=Limiter(store, derive(settings, "limits")),
             tokens=Tokens(settings.keys),
             now=clock,
             store_answers=lambda: answers(store),
@@ -188,11 +190,16 @@ def make_billing(settings: Settings, tag: str, name: str) -> BillingGateway:
             key=settings.stripe_api_key or "",
             address=settings.stripe_api_base,
             webhook_secrets=settings.stripe_webhook_secrets,
-            click_secret=sha256(f"click:{settings.keys[0]}".encode()).digest(),
+            click_secret=derive(settings, "click"),
             product=name,
         ),
         tag,
     )
+
+
+def derive(settings: Settings, purpose: str) -> bytes:
+    """Return a secret for one purpose, made of the newest key."""
+    return sha256(f"{purpose}:{settings.keys[0]}".encode()).digest()
 
 
 def answers(store: Store) -> bool:

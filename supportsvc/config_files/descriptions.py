@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from supportsvc.config_files.site_file import Asking, SiteFile, SiteTable
 from supportsvc.domain.campaign import Campaign, Cap, Meter, Variant
+from supportsvc.domain.limits import Limits, Rate
 from supportsvc.domain.money import AmountChoices, Suggestions
 from supportsvc.domain.policy import BackOff, Exclusions, Switches
 from supportsvc.domain.reading import Articles, Wall
@@ -26,6 +27,7 @@ DESCRIPTIONS: Mapping[type, Mapping[str, str]] = {
         "exclude": "Pages on which nobody is asked; they count no view.",
         "safety": "Countries in which nobody is asked and nothing is kept.",
         "snooze": 'What "Remind me later" offers.',
+        "limits": "How often the calls for money may be made, against card testing.",
         "switches": "Brakes that hold from the start on; `supportsvc switch` brakes a running service.",
     },
     SiteTable: {
@@ -81,6 +83,14 @@ DESCRIPTIONS: Mapping[type, Mapping[str, str]] = {
         "grace": "How long a supporter whose renewal failed is still treated as one.",
         "gift_pause": "How long nobody is asked who gave once.",
     },
+    Limits: {
+        "checkouts_by_reader": "Payments that one reader begins; a repeated click counts once.",
+        "checkouts_by_address": "Payments that are begun from one address.",
+        "account_by_reader": "How often one supporter opens the portal, or erases what is kept.",
+        "account_by_address": "The same from one address.",
+        "returns_by_address": "How often somebody at one address comes back from Stripe.",
+    },
+    Rate: {"count": "At most so many.", "window": "In a window of this length, which moves along."},
     AmountChoices: {
         "currency": "An ISO 4217 code in lower case.",
         **SUGGESTIONS,

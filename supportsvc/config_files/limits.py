@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import timedelta
 from itertools import pairwise
 from urllib.parse import urlsplit
@@ -11,6 +12,8 @@ from supportsvc.config_files.places import countries
 from supportsvc.config_files.schema import Limit, Limits
 from supportsvc.config_files.site_file import Asking, SiteTable
 from supportsvc.domain.campaign import Campaign, Cap, Meter, Variant
+from supportsvc.domain.limits import Limits as CallLimits
+from supportsvc.domain.limits import Rate
 from supportsvc.domain.money import AmountChoices, Interval, Suggestions
 from supportsvc.domain.policy import BackOff, Exclusions
 from supportsvc.domain.reader import MOST_ASKS
@@ -106,6 +109,12 @@ CAPS = Limit(
     paper={"maxItems": 4},
 )
 
+RATES = Limit(
+    'a list of at most 4 tables such as [{ count = 10, window = "PT1H" }]',
+    lambda rates: len(rates) <= 4,
+    paper={"maxItems": 4},
+)
+
 LIMITS: Limits = {
     (SiteTable, "name"): Limit(
         "a name of 1 to 80 characters",
@@ -158,6 +167,9 @@ LIMITS: Limits = {
     (Suggestions, "suggested"): SUGGESTED,
     (Suggestions, "least"): AMOUNT,
     (Suggestions, "most"): AMOUNT,
+    **{(CallLimits, field.name): RATES for field in fields(CallLimits)},
+    (Rate, "count"): whole(1, 10_000),
+    (Rate, "window"): length('from PT1M to P7D, such as "PT1H" (an hour)', timedelta(minutes=1), timedelta(days=7)),
     (Campaign, "words"): TABLE,
     (Campaign, "priority"): whole(-1000, 1000),
     (Campaign, "caps"): CAPS,

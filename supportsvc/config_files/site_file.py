@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from supportsvc.domain.campaign import Cap, Meter
+from supportsvc.domain.limits import Limits
 from supportsvc.domain.policy import BackOff, Exclusions, Policy, Switches
 from supportsvc.domain.reading import Wall
 from supportsvc.domain.site import Giving, Mode, Safety, Site, SnoozeChoices
@@ -46,6 +47,7 @@ class SiteFile:
     safety: Safety = field(default_factory=Safety)
     snooze: SnoozeChoices = field(default_factory=SnoozeChoices)
     switches: Switches = field(default_factory=Switches)
+    limits: Limits = field(default_factory=Limits)
 
 
 def site_of(file: SiteFile) -> Site:
@@ -62,6 +64,7 @@ def site_of(file: SiteFile) -> Site:
         safety=file.safety,
         snooze=file.snooze,
         switches=file.switches,
+        limits=file.limits,
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
+from supportsvc.domain.limits import Limits
 from supportsvc.domain.money import AmountChoices, Interval
 from supportsvc.domain.policy import Switches
 
@@ -68,6 +69,7 @@ class Site:
     safety: Safety = Safety()
     snooze: SnoozeChoices = SnoozeChoices()
     switches: Switches = field(default_factory=Switches)
+    limits: Limits = field(default_factory=Limits)
 
 
 def choices_for(giving: Giving, country: str) -> AmountChoices:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from supportsvc.domain.addresses import read_return_url
 from supportsvc.domain.ask import Ask, Credit, credit_of
 from supportsvc.domain.errors import ClickRefused, ClickReused, ReaderForgotten
-from supportsvc.domain.money import Interval, read_interval, read_money
+from supportsvc.domain.money import CheckoutTerms, Interval, Money, read_interval, read_money
 from supportsvc.domain.reader import Forgotten
 from supportsvc.ports import MoneyDeps, Order
 from supportsvc.services.sync_customer import sync_customer
@@ -56,10 +56,7 @@ def start_checkout(request: CheckoutRequest, deps: MoneyDeps) -> CheckoutStarted
     The reader's Customers are synced first, since what is stored of them may be late. A gift is always possible: no
     subscription stands in its way. Raises a Refusal before Stripe is called, and what sync_customer raises.
     """
-    interval = read_interval(request.interval, deps.terms)
-    money = read_money(request.amount, request.currency, interval, deps.terms)
-    return_url = read_return_url(request.return_url, deps.terms.origins)
-    click = read_click(request.click)
+    money, interval, return_url, click = judge_checkout(request, deps.terms)
     deps = replace(deps, billing=deps.billing.limited())
     linked = [sync_customer(customer, deps).standing for customer in linked_customers(request.reader, deps)]
     linked = [standing for standing in linked if request.reader in standing.readers]
@@ -82,6 +79,16 @@ def start_checkout(request: CheckoutRequest, deps: MoneyDeps) -> CheckoutStarted
         credit=request.credit,
     )
     return CheckoutStarted(deps.billing.create_session(order), portal=False, click=key)
+
+
+def judge_checkout(request: CheckoutRequest, terms: CheckoutTerms) -> tuple[Money, Interval, str, str]:
+    """Judge what a reader chose, by the site's terms alone; return the money, the interval, the address and the click.
+
+    Raises a Refusal that names what would do.
+    """
+    interval = read_interval(request.interval, terms)
+    money = read_money(request.amount, request.currency, interval, terms)
+    return money, interval, read_return_url(request.return_url, terms.origins), read_click(request.click)
 
 
 def linked_customers(reader: bytes, deps: MoneyDeps) -> list[str]:

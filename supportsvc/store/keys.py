@@ -15,6 +15,8 @@
 | readers_key      | {stats}:readers:  | HyperLogLog of a day's readers, of one   | READERS_LIFE                       |
 |                  | <day>:<name>      | campaign and variant, or of one arm      |                                    |
 | once_key         | {stats}:once:<...>| the batch that counted a click           | ONCE_LIFE                          |
+| limit_key        | {limits}:<kind>:  | the uses of one limit, by their instants | its longest window                 |
+|                  | <keyed hash>      |                                          |                                    |
 | EXPECTED         | {stats}:expected  | the asks that the rules let expect       | DAY_LIFE                           |
 | ALERTS           | alerts            | the alerts told last (store/alerts)      | ALERTS_LIFE, from the last one     |
 
@@ -85,3 +87,8 @@ def readers_key(day: date, name: str) -> bytes:
 def once_key(what: bytes) -> bytes:
     """Name the note that something was counted; `what` is a digest."""
     return b"{stats}:once:" + what
+
+
+def limit_key(kind: str, whom: bytes) -> bytes:
+    """Name the uses that a limit has counted of somebody; `whom` is a keyed hash."""
+    return b"{limits}:%s:%s" % (kind.encode(), whom)

@@ -44,6 +44,9 @@ class Metrics:
             )
         )
         self._checkouts = Bound(counter("supportsvc_checkouts", "Checkouts by what came of them.", ["outcome"]))
+        self._limited = Bound(
+            counter("supportsvc_limited", "Calls that a limit refused, by the call and whose limit it is.", ["limit"])
+        )
         self._syncs = Bound(counter("supportsvc_syncs", "Syncs of a Customer by what came of them.", ["outcome"]))
         self._reloads = Bound(
             counter("supportsvc_config_reloads", "Changed configurations by what came of them.", ["outcome"])
@@ -100,6 +103,10 @@ class Metrics:
     def checkout(self, outcome: str) -> None:
         """Count a checkout."""
         self._checkouts.increase(outcome)
+
+    def limited(self, limit: str) -> None:
+        """Count a call that a limit refused."""
+        self._limited.increase(limit)
 
     def synced(self, outcome: str) -> None:
         """Count a sync of a Customer."""

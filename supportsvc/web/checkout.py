@@ -4,13 +4,14 @@ from hashlib import blake2b
 
 from flask import Blueprint, Response, jsonify, redirect, request, url_for
 
-from supportsvc.services.checkout import CheckoutRequest, start_checkout
-from supportsvc.services.checkout_return import Returned, finish_checkout
+from supportsvc.services.checkout import CheckoutRequest, judge_checkout, start_checkout
+from supportsvc.services.checkout_return import Returned, finish_checkout, front_page
 from supportsvc.services.conversion import Conversion, arms_of
 from supportsvc.tokens import ID_BYTES, Thanks
 from supportsvc.web.bodies import CheckoutBody, read_body
 from supportsvc.web.facts import is_protected, refuse_protected
 from supportsvc.web.identity import known_reader, require_reader
+from supportsvc.web.limits import admit_checkout, admits_return
 from supportsvc.web.money import money
 from supportsvc.web.service import service
 
@@ -32,7 +33,10 @@ def start() -> Response:
         returned_to=own_address("checkout.finish"),
         ask=parts.tokens.read_ask(body.ask) if body.ask and not is_protected(body) else None,
     )
-    started = start_checkout(wish, money())
+    deps = money()
+    *_, click = judge_checkout(wish, deps.terms)
+    admit_checkout(wish.reader, click)
+    started = start_checkout(wish, deps)
     parts.metrics.checkout("portal" if started.portal else "session")
     if not started.portal:
         parts.counts.checked_out(wish.credit, started.click)
@@ -55,7 +59,8 @@ def payer(body: CheckoutBody) -> bytes:
 @bp.get("/v1/checkout/return")
 def finish() -> Response:
     """Send the reader back to the article, with a word of thanks that only their own script can read."""
-    returned = finish_checkout(request.args.get("session_id", ""), money())
+    session, deps = request.args.get("session_id", ""), money()
+    returned = finish_checkout(session, deps) if admits_return(session) else Returned(front_page(deps))
     if returned.conversion is not None:
         count_conversion(returned.conversion)
     response = redirect(with_word(returned), 303)

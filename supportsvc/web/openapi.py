@@ -48,6 +48,8 @@ ALLOWED: dict[Caller, list[dict[str, list[str]]]] = {
     Caller.SERVER: [{"siteKey": []}],
     Caller.ANYONE: [],
 }
+PASSING = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
+"""Refusals that say when to try again."""
 RETRY = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
 
 
@@ -180,4 +182,4 @@ def describe_given(given: Given, schemas: Schemas) -> dict[str, Any]:
 def describe_refusal(status: HTTPStatus, schemas: Schemas) -> dict[str, Any]:
     """Return the answer with which a call refuses."""
     found = {"description": REFUSALS[status][1], "content": {PROBLEM: {"schema": schemas.name(Problem)}}}
-    return found | {"headers": RETRY} if status is HTTPStatus.SERVICE_UNAVAILABLE else found
+    return found | {"headers": RETRY} if status in PASSING else found

@@ -2,17 +2,16 @@
 
 import logging
 from hmac import compare_digest
-from time import monotonic
 
 from flask import Response, g, request
 
 from supportsvc.web.problems import Forbidden
+from supportsvc.web.seldom import Seldom
 from supportsvc.web.service import service
 
 log = logging.getLogger("supportsvc.web")
 
-BETWEEN = 60.0
-_told = float("-inf")
+seldom = Seldom()
 
 OPEN = {"webhook.receive"}
 """The endpoints that Stripe calls; they prove themselves by a signature."""
@@ -32,10 +31,7 @@ def require_ours() -> None:
 
 def tell_operator() -> None:
     """Log a refused origin, once a minute at the most: a page that is missing on the list is easily overlooked."""
-    global _told  # noqa: PLW0603 - how long ago this process told it is all that is kept
-    now = monotonic()
-    if now - _told >= BETWEEN:
-        _told = now
+    if seldom.is_due():
         log.warning("a page called that is not on the site's list; if it is yours, add its address to origins")
 
 

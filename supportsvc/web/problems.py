@@ -1,7 +1,9 @@
 """The one shape of an error (RFC 9457), and the one place that chooses a status."""
 
 import logging
+from datetime import timedelta
 from http import HTTPStatus
+from math import ceil
 
 from flask import Flask, Response, json, request
 from pydantic import ValidationError
@@ -50,6 +52,14 @@ class CookieMode(Exception):
     """The call needs the reader's id in its body, and in cookie mode it is in none."""
 
 
+class TooOften(Exception):
+    """A limit is reached; `wait` is when a call is admitted again."""
+
+    def __init__(self, wait: timedelta) -> None:
+        self.wait = wait
+        super().__init__(f"admitted again in {wait}")
+
+
 class MoneyOff(Exception):
     """No key for Stripe is set, so nothing can be paid."""
 
@@ -75,6 +85,7 @@ def register(app: Flask) -> None:
         (KeyMissing, _key_missing),
         (CookieMode, _cookie_mode),
         (MoneyOff, _money_off),
+        (TooOften, _too_often),
         (StoreUnavailable, _store_away),
         (BillingUnavailable, _stripe_away),
         (SyncUnsettled, _unsettled),
@@ -129,6 +140,12 @@ def _money_off(_: MoneyOff) -> Response:
     return problem(
         HTTPStatus.SERVICE_UNAVAILABLE, "money-off", "This service has no key for Stripe, so nothing can be paid."
     )
+
+
+def _too_often(error: TooOften) -> Response:
+    answer = problem(HTTPStatus.TOO_MANY_REQUESTS, "too-often", "Too many tries. Nothing was done; please try later.")
+    answer.headers["Retry-After"] = str(ceil(error.wait.total_seconds()))
+    return answer
 
 
 def _store_away(error: StoreUnavailable) -> Response:

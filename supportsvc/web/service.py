@@ -10,6 +10,7 @@ from supportsvc.config_files import Configuration
 from supportsvc.ports import MoneyDeps, ReaderStore
 from supportsvc.services.decide import Rulebook
 from supportsvc.store.counts import Counts
+from supportsvc.store.limiter import Limiter
 from supportsvc.telemetry.decision_log import DecisionLog
 from supportsvc.telemetry.metrics import Metrics
 from supportsvc.tokens import Tokens
@@ -54,6 +55,7 @@ class Service:
     script: Callable[[], Script]
     readers: Callable[[timedelta], ReaderStore]
     money: Callable[[], MoneyDeps] | None
+    limiter: Limiter
     tokens: Tokens
     now: Callable[[], datetime]
     store_answers: Callable[[], bool]

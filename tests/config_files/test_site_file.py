@@ -238,6 +238,16 @@ MISTAKES = [
         "money.currencies#1.most is 100; expected an amount that is not less than `least` (200)",
     ),
     ("least = 200", "least = 0", "money.currencies#1.least is 0; expected a whole number from 1 to 99999999"),
+    (
+        'checkouts_by_reader = [{ count = 10, window = "PT1H" }',
+        'checkouts_by_reader = [{ count = 0, window = "PT1H" }',
+        "limits.checkouts_by_reader#1.count is 0; expected a whole number from 1 to 10000",
+    ),
+    (
+        'returns_by_address = [{ count = 60, window = "PT1H" }',
+        'returns_by_address = [{ count = 60, window = "PT1S" }',
+        'limits.returns_by_address#1.window is "PT1S"; expected a length from PT1M to P7D, such as "PT1H" (an hour)',
+    ),
     ("everything = false", 'everything = "no"', 'switches.everything is "no"; expected true or false'),
     (
         "placements = []",

@@ -23,6 +23,7 @@ from supportsvc.ports import MoneyDeps
 from supportsvc.services.decide import Rulebook
 from supportsvc.store.budget import Budget
 from supportsvc.store.connect import Store
+from supportsvc.store.limiter import Limiter
 from supportsvc.store.readers import Readers
 from supportsvc.telemetry.decision_log import DecisionLog
 from supportsvc.telemetry.metrics import Metrics
@@ -86,6 +87,7 @@ class Desk:
             script=Shelf(lambda: self.standing, lambda: self.now),
             readers=lambda length: Readers(self.store, Budget.lasting(length)),
             money=money,
+            limiter=Limiter(self.store, b"secret of limits"),
             tokens=self.tokens,
             now=lambda: self.now,
             store_answers=lambda: True,

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from supportsvc.web import origins
+from supportsvc.web.seldom import Seldom
 from tests.web.conftest import ORIGIN, PAGE, Desk
 
 BODY = {"page": PAGE, "views": {"counter": "0000abcd", "total": 1}}
@@ -153,7 +154,7 @@ def test_while_it_drains_no_more_readers_are_sent_here_but_those_who_come_are_se
 def test_an_origin_that_is_not_on_the_list_is_told_to_the_operator_once_a_minute(
     desk: Desk, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(origins, "_told", float("-inf"))
+    monkeypatch.setattr(origins, "seldom", Seldom())
 
     with caplog.at_level("WARNING", "supportsvc.web"):
         for _ in range(3):

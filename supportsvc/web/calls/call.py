@@ -10,6 +10,7 @@ from pydantic import BaseModel
 BAD_BODY = (HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY)
 BY_READER = (HTTPStatus.UNAUTHORIZED, HTTPStatus.SERVICE_UNAVAILABLE)
 BY_STRIPE = (HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE)
+LIMITED = (HTTPStatus.TOO_MANY_REQUESTS, *BY_STRIPE)
 
 REFUSALS = {
     HTTPStatus.BAD_REQUEST: ("BadRequest", "No JSON object came with the call, or no event that Stripe signed."),
@@ -26,6 +27,7 @@ REFUSALS = {
         "BadValue",
         "A value in the body will not do; `field` names it.",
     ),
+    HTTPStatus.TOO_MANY_REQUESTS: ("TooOften", "A limit is reached; nothing was done. Try again when it says."),
     HTTPStatus.BAD_GATEWAY: ("StripeRefused", "Stripe refused the request; the site's operator was told."),
     HTTPStatus.SERVICE_UNAVAILABLE: ("TryAgain", "It could not be done just now, and nothing was changed: try again."),
 }

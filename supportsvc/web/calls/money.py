@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from supportsvc.web import answers, bodies
-from supportsvc.web.calls.call import ASK, BAD_BODY, BY_STRIPE, PAGE, READER, Call, Caller, Given
+from supportsvc.web.calls.call import ASK, BAD_BODY, BY_STRIPE, LIMITED, PAGE, READER, Call, Caller, Given
 
 MONEY = (
     Call(
@@ -19,7 +19,7 @@ MONEY = (
                 {"url": "https://checkout.stripe.com/c/pay/cs_test_1"},
             )
         },
-        (*BAD_BODY, HTTPStatus.UNAUTHORIZED, HTTPStatus.CONFLICT, HTTPStatus.GONE, *BY_STRIPE),
+        (*BAD_BODY, HTTPStatus.UNAUTHORIZED, HTTPStatus.CONFLICT, HTTPStatus.GONE, *LIMITED),
         takes=bodies.CheckoutBody,
         example={
             "reader": READER,
@@ -53,7 +53,7 @@ MONEY = (
                 "The portal's address.", answers.Address, {"url": "https://billing.stripe.com/p/session/test_1"}
             )
         },
-        (*BAD_BODY, HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND, HTTPStatus.GONE, *BY_STRIPE),
+        (*BAD_BODY, HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND, HTTPStatus.GONE, *LIMITED),
         takes=bodies.PortalBody,
         example={"reader": READER, "return_url": PAGE["url"]},
     ),

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from supportsvc.web import answers, bodies
-from supportsvc.web.calls.call import ASK, BAD_BODY, BY_READER, BY_STRIPE, DONE, PAGE, READER, Call, Caller, Given
+from supportsvc.web.calls.call import ASK, BAD_BODY, BY_READER, DONE, LIMITED, PAGE, READER, Call, Caller, Given
 
 QUIET = {"show": False, "reason": "metered", "silence": {"generation": 1795460000, "doors": {"3fa2": ["PT0S", 2]}}}
 
@@ -75,7 +75,7 @@ READERS = (
         "readers",
         "Erase all that is kept of the reader, here and at Stripe",
         {HTTPStatus.NO_CONTENT: DONE},
-        (*BAD_BODY, *BY_STRIPE),
+        (*BAD_BODY, *LIMITED),
         takes=bodies.ReaderBody,
         example={"reader": READER},
     ),
