@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 from wsgiref.types import WSGIApplication
 
@@ -24,6 +23,7 @@ from supportsvc.fault_points import FaultPoints
 from supportsvc.ports import BillingGateway, MoneyDeps, StoreUnavailable
 from supportsvc.services.decide import Rulebook
 from supportsvc.settings import Clock, Settings
+from supportsvc.settings.signing_keys import derive_secrets
 from supportsvc.store.budget import Budget
 from supportsvc.store.confirm import Confirm
 from supportsvc.store.connect import Store
@@ -192,6 +192,7 @@ def make_billing(settings: Settings, tag: str, name: str) -> BillingGateway:
             webhook_secrets=settings.stripe_webhook_secrets,
             click_secret=derive(settings, "click"),
             product=name,
+            email_secret=derive(settings, "email"),
         ),
         tag,
     )
@@ -199,7 +200,7 @@ def make_billing(settings: Settings, tag: str, name: str) -> BillingGateway:
 
 def derive(settings: Settings, purpose: str) -> bytes:
     """Return a secret for one purpose, made of the newest key."""
-    return sha256(f"{purpose}:{settings.keys[0]}".encode()).digest()
+    return derive_secrets(settings.keys, purpose)[0]
 
 
 def answers(store: Store) -> bool:

@@ -96,6 +96,14 @@ class SupporterStore(Protocol):
         """Write a Customer's record unless a newer ticket's stands there; return the one that stands then."""
         ...
 
+    def index_email(self, standing: Standing, life: timedelta) -> None:
+        """Let a Customer be found by the e-mail of the record that stands, and no longer by those it replaced."""
+        ...
+
+    def find_by_email(self, email: bytes) -> tuple[Standing, ...]:
+        """Return the Customers' records that carry this hash of an e-mail, by their ids."""
+        ...
+
     def load_customer(self, customer: str) -> Standing | None:
         """Read a Customer's record."""
         ...

@@ -31,11 +31,12 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """A Customer; a deleted one has nothing but its id."""
+    """A Customer; a deleted one has nothing but its id. `email` is the keyed hash of the address, never the address."""
 
     id: str
     deleted: bool = False
     metadata: Mapping[str, str] = field(default_factory=dict)
+    email: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

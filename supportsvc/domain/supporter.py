@@ -34,13 +34,17 @@ class MoneyPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """All that the service keeps of a Customer; `forgotten` are the readers that must not be linked again."""
+    """All that the service keeps of a Customer; `forgotten` are the readers that must not be linked again.
+
+    `email` is the keyed hash of the address, of who gives or gave to us.
+    """
 
     until: datetime | None = None
     gift_until: datetime | None = None
     collecting: bool = False
     readers: tuple[bytes, ...] = ()
     forgotten: frozenset[bytes] = frozenset()
+    email: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,8 @@ class Standing:
     """A Customer's record as it stands in the store; `gone` are the readers that it named before and names no more.
 
     `taken` is the last ticket that was given out, `ticket` that of the sync which wrote the record: 0 where none
-    has yet.
+    has yet. `email` is the keyed hash of the address, `emails_gone` those that it replaced and that may still be
+    found by.
     """
 
     customer: str
@@ -59,6 +64,8 @@ class Standing:
     collecting: bool = False
     readers: tuple[bytes, ...] = ()
     gone: tuple[bytes, ...] = ()
+    email: bytes | None = None
+    emails_gone: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +97,14 @@ def derive(
         *(provisional_until(session) for session in unseen),
     )
     forgotten = forgotten_readers(customer)
+    readers = choose_readers(links_of(customer, sessions, subscribed, gifts), forgotten)
     return Derived(
         until=max((until for until in untils if until is not None), default=None),
         gift_until=max((g.created + policy.gift_pause for g in gifts if not is_given_back(g)), default=None),
         collecting=bool(unseen) or any(s.status not in ENDED for s in subscribed),
-        readers=choose_readers(links_of(customer, sessions, subscribed, gifts), forgotten),
+        readers=readers,
         forgotten=forgotten,
+        email=customer.email if sessions or subscribed or gifts or readers else None,
     )
 
 

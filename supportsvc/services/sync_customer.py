@@ -60,6 +60,7 @@ def finish_copies(standing: Standing, deps: MoneyDeps, now: datetime) -> tuple[S
     A newer record was fetched after its ticket, so it knows all that this sync knows: there is no need to fetch again.
     """
     while True:
+        deps.supporters.index_email(standing, life_of_customer(standing, deps.policy, now))
         copied = copy_to_readers(standing, deps.supporters, now)
         newer = deps.supporters.load_customer(standing.customer) if copied.refused_by else None
         if newer is None or newer.ticket <= standing.ticket:
@@ -74,7 +75,7 @@ def tell(ledger: Ledger, copied: Copied, deps: MoneyDeps) -> None:
         deps.alert(alert)
 
 
-def life_of_customer(derived: Derived, policy: MoneyPolicy, now: datetime) -> timedelta:
+def life_of_customer(derived: Derived | Standing, policy: MoneyPolicy, now: datetime) -> timedelta:
     """Return how long a Customer's record must live: what is paid, grace and 60 days, and while Stripe collects."""
     last = max(now, derived.until or now, derived.gift_until or now)
     return last - now + policy.grace + LATE + (COLLECTING_LIFE if derived.collecting else timedelta())

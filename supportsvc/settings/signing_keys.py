@@ -2,8 +2,10 @@
 
 import os
 import secrets
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 from supportsvc.settings import texts
@@ -20,6 +22,11 @@ MISSING = (
 def new_key() -> str:
     """Make a signing key of 256 random bits."""
     return secrets.token_urlsafe(KEY_BYTES)
+
+
+def derive_secrets(keys: Iterable[str], purpose: str) -> tuple[bytes, ...]:
+    """Return a secret for one purpose by each signing key, the newest first: what is written goes by that one."""
+    return tuple(sha256(f"{purpose}:{key}".encode()).digest() for key in keys)
 
 
 def with_keys(settings: Settings) -> Settings:

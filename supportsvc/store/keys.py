@@ -8,6 +8,9 @@
 |                  |                   | the kill switches (store/switches)       | a process, change or switch        |
 | customer_key     | customer:<id>     | a Customer's record (store/supporters)   | set with each write, see services; |
 |                  |                   |                                          | EMPTY_CUSTOMER_LIFE without readers|
+| email_key        | email: + 16 raw   | the Customers of an e-mail's keyed hash, | that of the Customer that lives    |
+|                  | bytes             | each with its ticket                     | longest; EMPTY_CUSTOMER_LIFE if no |
+|                  |                   |                                          | Customer has it any more           |
 | event_key        | event:<id>        | nothing; the event was taken in          | EVENT_LIFE                         |
 | click_key        | click:<keyed hash>| the instant of the first such click      | CLICK_LIFE                         |
 | conversion_key   | conversion:<id>   | nothing; the Session was counted         | CONVERSION_LIFE                    |
@@ -57,6 +60,11 @@ def confirmation_key(number: int) -> bytes:
 def customer_key(customer: str) -> bytes:
     """Name a Customer's one key."""
     return b"customer:" + customer.encode()
+
+
+def email_key(email: bytes) -> bytes:
+    """Name the index of the Customers that have an e-mail address, by the 16 bytes of its keyed hash."""
+    return b"email:" + email
 
 
 def event_key(event: str) -> bytes:

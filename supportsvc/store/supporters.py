@@ -1,7 +1,7 @@
 """The Customers' records in the store, the readers' copies of them, and the notes that money needs.
 
 A Customer's record is a hash: ticket, taken, until and gift_until in Unix seconds ('' for none), collecting ('1' or
-''), and the readers and the gone, 16 bytes each, without a gap.
+''), the readers and the gone, and the hashes of the e-mail and of those it replaced, 16 bytes each, without a gap.
 """
 
 from __future__ import annotations
@@ -18,10 +18,18 @@ from supportsvc.store.connect import Store, comparing, read_outcome
 from supportsvc.store.line import Reply
 from supportsvc.store.readers import stored_of
 from supportsvc.store.record import pack
-from supportsvc.store.scripts import TAKE_TICKET, TOUCH_CUSTOMER, WRITE_CUSTOMER, Call
+from supportsvc.store.scripts import (
+    DROP_GONE_EMAILS,
+    INDEX_EMAIL,
+    TAKE_TICKET,
+    TOUCH_CUSTOMER,
+    WRITE_CUSTOMER,
+    Call,
+)
 
 MOST_GONE = 60
-FIELDS = ("ticket", "taken", "until", "gift_until", "collecting", "readers", "gone")
+MOST_EMAILS_GONE = 4
+FIELDS = ("ticket", "taken", "until", "gift_until", "collecting", "readers", "gone", "email", "emails_gone")
 
 
 class Supporters:
@@ -48,11 +56,36 @@ class Supporters:
             seconds(life),
             seconds(keys.EMPTY_CUSTOMER_LIFE),
             MOST_GONE,
+            derived.email or b"",
+            MOST_EMAILS_GONE,
         )
         with self._allowance.spend() as budget:
             before, standing = self._store.run(WRITE_CUSTOMER, (keys.customer_key(customer),), args, budget)
         known = None if before[0] is None else unpack_customer(customer, before)
         return Written(unpack_customer(customer, standing), known)
+
+    def index_email(self, standing: Standing, life: timedelta) -> None:
+        """Let a Customer be found by the e-mail of the record that stands, and no longer by those it replaced."""
+        signs = dict.fromkeys(standing.emails_gone, "-") | ({standing.email: "+"} if standing.email else {})
+        lives = (seconds(life), seconds(keys.EMPTY_CUSTOMER_LIFE))
+        calls = [
+            Call(INDEX_EMAIL, (keys.email_key(email),), (standing.customer, standing.ticket, sign, *lives))
+            for email, sign in signs.items()
+        ]
+        if not calls:
+            return
+        with self._allowance.spend() as budget:
+            self._store.run_all(calls, budget)
+            if standing.emails_gone:
+                self._store.run(DROP_GONE_EMAILS, (keys.customer_key(standing.customer),), (standing.ticket,), budget)
+
+    def find_by_email(self, email: bytes) -> tuple[Standing, ...]:
+        """Return the Customers' records that carry this hash: an index that lags behind finds too much, never lies."""
+        with self._allowance.spend() as budget:
+            reply = self._store.ask("HGETALL", keys.email_key(email), budget=budget)
+        theirs = sorted(name.decode() for name, word in zip(reply[::2], reply[1::2], strict=True) if word[:1] == b"+")
+        found = (self.load_customer(customer) for customer in theirs)
+        return tuple(standing for standing in found if standing is not None and standing.email == email)
 
     def load_customer(self, customer: str) -> Standing | None:
         """Read a Customer's record."""
@@ -112,7 +145,7 @@ def swap_call(swap: Swap) -> Call:
 
 def unpack_customer(customer: str, fields: Sequence[Reply]) -> Standing:
     """Read the fields of a Customer's record."""
-    ticket, taken, until, gift_until, collecting, readers, gone = fields
+    ticket, taken, until, gift_until, collecting, readers, gone, email, emails_gone = fields
     return Standing(
         customer,
         int(ticket),
@@ -120,13 +153,15 @@ def unpack_customer(customer: str, fields: Sequence[Reply]) -> Standing:
         unpack_instant(until),
         unpack_instant(gift_until),
         collecting=bool(collecting),
-        readers=unpack_readers(readers or b""),
-        gone=unpack_readers(gone or b""),
+        readers=unpack_ids(readers or b""),
+        gone=unpack_ids(gone or b""),
+        email=email or None,
+        emails_gone=unpack_ids(emails_gone or b""),
     )
 
 
-def unpack_readers(raw: bytes) -> tuple[bytes, ...]:
-    """Read ids of 16 bytes each."""
+def unpack_ids(raw: bytes) -> tuple[bytes, ...]:
+    """Read ids, or hashes, of 16 bytes each."""
     return tuple(raw[at : at + 16] for at in range(0, len(raw), 16))
 
 

@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 
 import stripe
 
+from supportsvc.domain.emails import hash_email
 from supportsvc.domain.ledger import Customer, Ledger
 from supportsvc.stripe_gateway.client import Missing
 from supportsvc.stripe_gateway.metadata import plain
@@ -30,9 +31,9 @@ class Ask(Protocol):
         ...
 
 
-def fetch(client: stripe.StripeClient, ask: Ask, customer: str) -> Ledger:
+def fetch(client: stripe.StripeClient, ask: Ask, customer: str, email_secret: bytes | None = None) -> Ledger:
     """Read a Customer and everything about it; one that is deleted, or was never there, has nothing."""
-    found = fetch_customer(client, ask, customer)
+    found = fetch_customer(client, ask, customer, email_secret)
     if found.deleted:
         return Ledger(found)
     v1 = client.v1
@@ -68,15 +69,16 @@ def fetch(client: stripe.StripeClient, ask: Ask, customer: str) -> Ledger:
     )
 
 
-def fetch_customer(client: stripe.StripeClient, ask: Ask, customer: str) -> Customer:
-    """Read a Customer; one that Stripe does not know counts as deleted."""
+def fetch_customer(client: stripe.StripeClient, ask: Ask, customer: str, email_secret: bytes | None) -> Customer:
+    """Read a Customer, with a hash in the place of the e-mail; one that Stripe does not know counts as deleted."""
     try:
         found = ask(lambda: client.v1.customers.retrieve(customer))
     except Missing:
         return Customer(customer, deleted=True)
     if getattr(found, "deleted", False):
         return Customer(customer, deleted=True)
-    return Customer(customer, metadata=plain(found.metadata))
+    email = None if email_secret is None else hash_email(found.email or "", email_secret)
+    return Customer(customer, metadata=plain(found.metadata), email=email)
 
 
 def fetch_disputes(client: stripe.StripeClient, ask: Ask, payment: stripe.PaymentIntent) -> tuple[str, ...]:

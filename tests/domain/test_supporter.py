@@ -165,3 +165,29 @@ def test_scenario_11_nothing_is_left_of_a_deleted_customer() -> None:
     customer = Customer("cus_1", deleted=True, metadata={link_key(READER): "1"})
 
     assert derive(subscription(), session(), gift(), customer=customer) == Derived()
+
+
+@pytest.mark.parametrize(
+    "things",
+    [
+        (session(subscription=None, subscribes=False, mark=Mark("news")),),
+        (subscription(mark=Mark("news")),),
+        (gift(mark=Mark("news")),),
+    ],
+)
+def test_an_address_is_kept_of_whoever_gave_to_us(things: tuple[object, ...]) -> None:
+    assert derive(*things, customer=replace(CUSTOMER, email=b"hash")).email == b"hash"
+
+
+def test_an_address_is_kept_of_whoever_a_reader_is_linked_to() -> None:
+    metadata = {link_key(READER): "1700000000"}
+
+    assert derive(customer=replace(CUSTOMER, email=b"hash", metadata=metadata)).email == b"hash"
+
+
+def test_no_address_is_kept_of_anybody_else() -> None:
+    others = (subscription(mark=Mark("shop")), session(mark=Mark("shop")), gift(mark=Mark("shop")))
+    known = replace(CUSTOMER, email=b"hash")
+
+    assert derive(*others, customer=known).email is None
+    assert derive(gift(), customer=replace(known, deleted=True)).email is None

@@ -17,6 +17,7 @@ class ModelStore:
     def __init__(self) -> None:
         self.customers: dict[str, Standing] = {}
         self.readers: dict[bytes, bytes] = {}
+        self.emails: dict[bytes, dict[str, tuple[int, bool]]] = {}
         self.notes: dict[str, datetime | bool] = {}
         self.unsafe: set[object] = set()
         self.clock = 1_000_000
@@ -26,6 +27,7 @@ class ModelStore:
         """Lose everything but the clock."""
         self.customers.clear()
         self.readers.clear()
+        self.emails.clear()
         self.notes.clear()
         self.unsafe.clear()
 
@@ -50,6 +52,7 @@ class ModelStore:
         if known.ticket > ticket:
             return Written(known, known)
         gone = dict.fromkeys(r for r in (*known.gone, *known.readers) if r not in derived.readers)
+        emails = dict.fromkeys(e for e in (*known.emails_gone, known.email) if e not in {None, derived.email})
         self.customers[customer] = Standing(
             customer,
             ticket,
@@ -59,9 +62,28 @@ class ModelStore:
             derived.collecting,
             derived.readers,
             tuple(gone),
+            derived.email,
+            tuple(e for e in emails if e is not None),
         )
         self.unsafe.add(customer)
         return Written(self.customers[customer], known if known.ticket else None)
+
+    def index_email(self, standing: Standing, _life: timedelta) -> None:
+        signs = dict.fromkeys(standing.emails_gone, False) | ({standing.email: True} if standing.email else {})
+        for email, theirs in signs.items():
+            self._answer()
+            index = self.emails.setdefault(email, {})
+            index[standing.customer] = max(index.get(standing.customer, (0, False)), (standing.ticket, theirs))
+        if standing.emails_gone:
+            self._answer()
+            known = self.customers.get(standing.customer)
+            if known is not None and known.ticket == standing.ticket:
+                self.customers[standing.customer] = replace(known, emails_gone=())
+
+    def find_by_email(self, email: bytes) -> tuple[Standing, ...]:
+        self._answer()
+        theirs = [self.customers.get(customer) for customer, word in self.emails.get(email, {}).items() if word[1]]
+        return tuple(standing for standing in theirs if standing is not None and standing.email == email)
 
     def load_customer(self, customer: str) -> Standing | None:
         self._answer()

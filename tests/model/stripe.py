@@ -33,9 +33,14 @@ class Books:
     subscriptions: dict[str, Subscription] = field(default_factory=dict)
     invoices: dict[str, Invoice] = field(default_factory=dict)
     payments: dict[str, Payment] = field(default_factory=dict)
+    email: bytes | None = None
 
     def customer(self) -> Customer:
-        return Customer(self.id, self.deleted, {} if self.deleted else dict(self.metadata))
+        return (
+            Customer(self.id, deleted=True)
+            if self.deleted
+            else Customer(self.id, metadata=dict(self.metadata), email=self.email)
+        )
 
 
 class ModelStripe:
@@ -132,6 +137,11 @@ class ModelStripe:
         books = self.books.setdefault(customer, Books(customer))
         if books.metadata.get(link_key(reader)) != FORGOTTEN:
             books.metadata[link_key(reader)] = "1700000000"
+        self.tell(customer)
+
+    def name(self, customer: str, email: bytes) -> None:
+        """Give a Customer another e-mail address."""
+        self.books.setdefault(customer, Books(customer)).email = email
         self.tell(customer)
 
     def delete(self, customer: str) -> None:

@@ -112,8 +112,9 @@ class World:
         readers = set(self.store.readers)
         for name, standing in self.store.customers.items():
             expected = derive_from(self.stripe.now_is(name), POLICY)
-            found = (standing.until, standing.gift_until, standing.collecting, standing.readers)
-            assert found == (expected.until, expected.gift_until, expected.collecting, expected.readers), name
+            found = (standing.until, standing.gift_until, standing.collecting, standing.readers, standing.email)
+            wanted = (expected.until, expected.gift_until, expected.collecting, expected.readers, expected.email)
+            assert found == wanted, name
             readers.update(standing.readers)
         for reader in readers:
             value = self.store.value_of(reader)
@@ -122,6 +123,9 @@ class World:
                 assert not naming, "an erased reader is linked"
             else:
                 assert linked_copies(value) == {s.customer: blank(copy_for(s, reader)) for s in naming}
+        for email, index in self.store.emails.items():
+            listed = {customer for customer, (_, theirs) in index.items() if theirs}
+            assert listed == {s.customer for s in self.store.customers.values() if s.email == email}
         for reader in self.erased:
             assert not linked_copies(self.store.value_of(reader)), "an erased reader is linked"
             assert all(reader not in s.readers for s in self.store.customers.values()), "an erased reader is named"

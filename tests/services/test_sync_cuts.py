@@ -14,6 +14,7 @@ from tests.model.operation import Operation
 from tests.model.world import World
 
 ADA, BEN, CY = reader(1), reader(2), reader(3)
+OLD, NEW = b"old address' hash", b"new address' hash"
 Begin = Callable[[World], Operation]
 Happens = Callable[[World], object]
 Race = tuple[Happens, Begin, Happens, Begin, Happens]
@@ -51,6 +52,13 @@ def known_to_two(world: World) -> None:
     """Let two readers be linked to one Customer, and known."""
     paid(world)
     world.stripe.link("cus_1", BEN)
+    world.settle()
+
+
+def known_by_email(world: World) -> None:
+    """Let a reader have paid, and be known, with an address."""
+    paid(world)
+    world.stripe.name("cus_1", OLD)
     world.settle()
 
 
@@ -121,6 +129,20 @@ RACES: dict[str, Race] = {
     ),
     "scenario 11: a known Customer is deleted": (
         known_to_two,
+        sync("cus_1"),
+        lambda w: w.stripe.delete("cus_1"),
+        sync("cus_1"),
+        nothing,
+    ),
+    "scenario 11: the e-mail is changed, and changed back": (
+        known_by_email,
+        sync("cus_1"),
+        lambda w: w.stripe.name("cus_1", NEW),
+        sync("cus_1"),
+        lambda w: w.stripe.name("cus_1", OLD),
+    ),
+    "scenario 11: a Customer with an e-mail is deleted": (
+        known_by_email,
         sync("cus_1"),
         lambda w: w.stripe.delete("cus_1"),
         sync("cus_1"),

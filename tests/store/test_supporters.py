@@ -13,12 +13,13 @@ from supportsvc.ports import Stored, StoreUnavailable, Swap, Written
 from supportsvc.store import keys
 from supportsvc.store.allowance import Allowance
 from supportsvc.store.connect import Store
-from supportsvc.store.supporters import MOST_GONE, Supporters
+from supportsvc.store.supporters import MOST_EMAILS_GONE, MOST_GONE, Supporters
 from tests.fixtures.valkey import Valkey
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 ADA, BEN = b"a" * 16, b"b" * 16
+OLD, NEW = b"o" * 16, b"n" * 16
 NOTHING = Stored(None, None)
 
 
@@ -151,6 +152,67 @@ def test_a_record_that_names_nobody_lives_an_hour_and_any_other_as_told(supporte
     assert life_of(valkey, keys.customer_key("cus_1")) == pytest.approx(80 * 86400, abs=10)
 
 
+def test_an_address_is_found_while_it_is_the_customers_and_its_key_lives_as_long(
+    supporters: Supporters, valkey: Valkey
+) -> None:
+    old = supporters.write_customer("cus_1", 1, Derived(readers=(ADA,), email=OLD), DAY).standing
+    supporters.index_email(old, 90 * DAY)
+    first, life = supporters.find_by_email(OLD), life_of(valkey, keys.email_key(OLD))
+    supporters.index_email(old, DAY)
+    longest = life_of(valkey, keys.email_key(OLD))
+
+    new = supporters.write_customer("cus_1", 2, Derived(readers=(ADA,), email=NEW), DAY).standing
+    supporters.index_email(new, DAY)
+
+    assert first == (old,)
+    assert life == pytest.approx(90 * 86400, abs=10)
+    assert longest == pytest.approx(90 * 86400, abs=10)
+    assert new.emails_gone == (OLD,)
+    assert supporters.find_by_email(OLD) == ()
+    assert supporters.find_by_email(NEW) == (replace(new, emails_gone=()),)
+    assert 3590 <= life_of(valkey, keys.email_key(OLD)) <= 3600
+
+
+def test_an_index_that_lags_behind_finds_nobody_wrongly(supporters: Supporters) -> None:
+    old = supporters.write_customer("cus_1", 1, Derived(readers=(ADA,), email=OLD), DAY).standing
+    supporters.index_email(old, DAY)
+
+    supporters.write_customer("cus_1", 2, Derived(readers=(ADA,), email=NEW), DAY)
+    supporters.index_email(replace(old, customer="cus_lost"), DAY)
+
+    assert supporters.find_by_email(OLD) == ()
+
+
+def test_an_older_word_about_an_address_is_passed_over_and_forgotten_after_an_hour(
+    supporters: Supporters, valkey: Valkey
+) -> None:
+    hour = 3_600_000_000
+    supporters.index_email(Standing("cus_1", 9 * hour, emails_gone=(OLD,)), DAY)
+    supporters.index_email(Standing("cus_1", 8 * hour, email=OLD), DAY)
+    with valkey.client() as client:
+        refused = client.hgetall(keys.email_key(OLD))
+    supporters.index_email(Standing("cus_2", 11 * hour, email=OLD), DAY)
+    with valkey.client() as client:
+        left = client.hgetall(keys.email_key(OLD))
+
+    assert refused == {b"cus_1": b"-%d" % (9 * hour)}
+    assert left == {b"cus_2": b"+%d" % (11 * hour)}
+
+
+def test_addresses_that_were_replaced_are_kept_until_they_are_no_longer_found(supporters: Supporters) -> None:
+    hashes = [number.to_bytes(16, "big") for number in range(1, 9)]
+    for ticket, hashed in enumerate(hashes, 1):
+        standing = supporters.write_customer("cus_1", ticket, Derived(email=hashed), DAY).standing
+
+    supporters.index_email(replace(standing, ticket=3), DAY)
+    kept = supporters.load_customer("cus_1")
+    supporters.index_email(standing, DAY)
+
+    assert standing.emails_gone == tuple(hashes[-MOST_EMAILS_GONE - 1 : -1])
+    assert kept == standing
+    assert supporters.load_customer("cus_1") == replace(standing, emails_gone=())
+
+
 def test_a_ticket_does_not_shorten_a_records_life(supporters: Supporters, valkey: Valkey) -> None:
     supporters.write_customer("cus_1", 1, Derived(readers=(ADA,)), 90 * DAY)
 
@@ -230,10 +292,11 @@ def test_every_key_has_a_life(supporters: Supporters, valkey: Valkey) -> None:
     supporters.note("evt_1")
     supporters.first_click("one", NOW)
     supporters.count_conversion("cs_1")
+    supporters.index_email(Standing("cus_1", 1, email=OLD, emails_gone=(NEW,)), DAY)
 
     with valkey.client() as client:
         lives = {key: client.ttl(key) for key in client.scan_iter()}
-    assert len(lives) == 6
+    assert len(lives) == 8
     assert all(life > 0 for life in lives.values())
 
 
@@ -246,6 +309,8 @@ def test_the_store_down_is_said_by_every_call(own_valkey: Valkey) -> None:
         lambda s: s.take_ticket("cus_1"),
         lambda s: s.write_customer("cus_1", 1, Derived(), DAY),
         lambda s: s.load_customer("cus_1"),
+        lambda s: s.index_email(Standing("cus_1", 1, email=OLD), DAY),
+        lambda s: s.find_by_email(OLD),
         lambda s: s.load_readers((ADA,)),
         lambda s: s.swap_readers(None, swaps),
         lambda s: s.is_noted("evt_1"),
