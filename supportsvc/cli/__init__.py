@@ -6,9 +6,23 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from supportsvc.cli import check, demo, explain, init, keys, preview, schema, serve, simulate, stats, stripe, switch
+from supportsvc.cli import (
+    check,
+    demo,
+    doctor,
+    explain,
+    init,
+    keys,
+    preview,
+    schema,
+    serve,
+    simulate,
+    stats,
+    stripe,
+    switch,
+)
 
-GROUPS = (init, check, stripe, explain, preview, simulate, stats, serve, switch, demo, keys, schema)
+GROUPS = (init, check, stripe, doctor, explain, preview, simulate, stats, serve, switch, demo, keys, schema)
 INTERRUPTED = 130
 CUT_SHORT = 141
 

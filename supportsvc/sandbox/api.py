@@ -83,7 +83,7 @@ def authenticate() -> None:
 def answer(account: Account, route: Route, ids: dict[str, str], request_id: str) -> Response:
     """Answer a request, or let it go wrong as a waiting fault says."""
     fault = account.faults.take(request.method, request.path)
-    if fault and fault.kind in (Kind.CONFLICT, Kind.TOO_MANY):
+    if fault and fault.kind in (Kind.UNAUTHORIZED, Kind.FORBIDDEN, Kind.CONFLICT, Kind.TOO_MANY):
         raise refuse_for_now(fault)
     if fault and fault.kind is Kind.CLOSE_BEFORE:
         return hang_up()
@@ -108,6 +108,10 @@ def answer(account: Account, route: Route, ids: dict[str, str], request_id: str)
 
 def refuse_for_now(fault: Fault) -> Refusal:
     """Answer the refusals that come and go; no key keeps them."""
+    if fault.kind is Kind.UNAUTHORIZED:
+        return Refusal("Invalid API Key provided: sk_test_****", status=401)
+    if fault.kind is Kind.FORBIDDEN:
+        return Refusal("The provided key does not have the required permissions for this endpoint.", status=403)
     if fault.kind is Kind.TOO_MANY:
         return Refusal("Request rate limit exceeded.", status=429, code="rate_limit")
     return Refusal(

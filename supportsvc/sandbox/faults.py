@@ -9,6 +9,8 @@ from fnmatch import fnmatchcase
 class Kind(StrEnum):
     """How a request goes wrong."""
 
+    UNAUTHORIZED = "401"
+    FORBIDDEN = "403"
     CONFLICT = "409"
     TOO_MANY = "429"
     SERVER_ERROR = "500"
