@@ -1,4 +1,7 @@
-"""The entitlement table: until when a subscription makes its readers supporters, a row a status and reason."""
+"""The entitlement table: until when a subscription makes its readers supporters, a row a status and reason.
+
+The numbers E1 to E11 are those of docs/decision-rules.md.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -12,30 +15,58 @@ UNSEEN = timedelta(days=2)
 LOST = frozenset({"lost", "appeal_needs_response", "appeal_under_review"})
 PROCESSING = "processing"
 SUCCEEDED = "succeeded"
+REFUSED = "requires_payment_method"
 FINAL_PAYMENT_FAILURE = "final_payment_failure"
 
 
-def entitled_until(subscription: Subscription, paid: datetime | None, grace: timedelta) -> datetime | None:
-    """Read the table's row for a subscription that is paid until `paid`; None where it entitles to nothing."""
+def entitled_until(
+    subscription: Subscription, paid: datetime | None, grace: timedelta, *, refused: bool
+) -> datetime | None:
+    """Read the table's row for a subscription that is paid until `paid`; None where it entitles to nothing.
+
+    `refused` tells that a bank has refused a payment for it.
+    """
     graced = None if paid is None else paid + grace
+    until: datetime | None
     match subscription.status:
-        case SubscriptionStatus.ACTIVE if not subscription.collection_paused:
-            return subscription.period_end + grace + LATE
+        case SubscriptionStatus.ACTIVE if subscription.collection_paused:
+            until = paid  # E2
+        case SubscriptionStatus.ACTIVE if paid is None and refused:
+            until = None  # E3
+        case SubscriptionStatus.ACTIVE:
+            until = subscription.period_end + grace + LATE  # E1
         case SubscriptionStatus.TRIALING:
-            return subscription.trial_end
+            until = subscription.trial_end  # E4
         case SubscriptionStatus.PAST_DUE | SubscriptionStatus.UNPAID:
-            return graced
+            until = graced  # E5
         case SubscriptionStatus.PAUSED if subscription.paused_for == FINAL_PAYMENT_FAILURE:
-            return graced
+            until = graced  # E6
         case SubscriptionStatus.INCOMPLETE_EXPIRED:
-            return None
+            until = None  # E9
         case _:
-            return paid
+            until = paid  # E7, E8
+    return until
 
 
 def provisional_until(session: Session) -> datetime:
-    """Read the table's row for a completed Session whose subscription is not seen."""
+    """Read the table's row for a completed Session whose subscription is not seen (E10)."""
     return session.created + UNSEEN
+
+
+def was_refused(subscription: str, invoices: Iterable[Invoice], payments: Iterable[Payment]) -> bool:
+    """Tell whether a bank has refused to pay an invoice of the subscription, which is still open.
+
+    A PaymentIntent that was never tried awaits a payment method, too; only one that was has a Charge.
+    """
+    known = by_id(payments)
+    tried = (
+        known[name]
+        for invoice in invoices
+        if not invoice.paid and any(line.subscription == subscription for line in invoice.lines)
+        for name in invoice.payments
+        if name in known
+    )
+    return any(payment.status == REFUSED and payment.charge is not None for payment in tried)
 
 
 def paid_until(subscription: str, invoices: Iterable[Invoice], payments: Iterable[Payment]) -> datetime | None:

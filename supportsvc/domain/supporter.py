@@ -12,6 +12,7 @@ from supportsvc.domain.entitlement import (
     is_given_back,
     paid_until,
     provisional_until,
+    was_refused,
 )
 from supportsvc.domain.ledger import Customer, Invoice, Ledger, Mark, Payment, Session, Subscription, SubscriptionStatus
 
@@ -93,7 +94,15 @@ def derive(
     gifts = tuple(payment for payment in payments if is_ours(payment.mark, policy) and is_gift(payment))
     unseen = unseen_subscriptions(sessions, subscriptions)
     untils = (
-        *(entitled_until(s, paid_until(s.id, invoices, payments), policy.grace) for s in subscribed),
+        *(
+            entitled_until(
+                s,
+                paid_until(s.id, invoices, payments),
+                policy.grace,
+                refused=was_refused(s.id, invoices, payments),
+            )
+            for s in subscribed
+        ),
         *(provisional_until(session) for session in unseen),
     )
     forgotten = forgotten_readers(customer)

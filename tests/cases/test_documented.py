@@ -5,9 +5,12 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
+import pytest
+
 from tests.cases.reading import FOLDER, tell
 
-DOCS = Path(__file__).parents[2] / "docs" / "decision-rules.md"
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT.parent / "docs" / "decision-rules.md"
 ROW = re.compile(r"^\| ([RCA]\d+) \|.*\| ([^|]*) \|$")
 
 
@@ -24,6 +27,18 @@ def test_every_rule_has_cases_and_the_table_names_their_files() -> None:
         *(f"R{n}" for n in range(1, 14)), *(f"C{n}" for n in range(1, 9)), *(f"A{n}" for n in range(1, 8)),
     ]  # fmt: skip
     assert documented == {number: found[number] for number in documented}
+
+
+@pytest.mark.parametrize(("letter", "last"), [("E", 11), ("P", 5)])
+def test_every_row_of_the_entitlement_table_has_tests_by_its_number(letter: str, last: int) -> None:
+    tests = "\n".join((ROOT / "domain" / f"test_{name}.py").read_text("utf-8") for name in ("entitlement", "supporter"))
+    named = re.findall(r"^def test_(\w+)\(", tests, re.M)
+    tested = {number for name in named for number in re.findall(rf"(?:^|_)({letter.lower()}\d+)(?=_)", name)}
+
+    documented = re.findall(rf"^\| ({letter}\d+) \|", DOCS.read_text("utf-8"), re.M)
+
+    assert documented == [f"{letter}{n}" for n in range(1, last + 1)]
+    assert tested == {number.lower() for number in documented}
 
 
 def test_a_file_is_a_list_of_cases_or_an_object_that_holds_one() -> None:

@@ -48,13 +48,13 @@ def linked(**links: str) -> Customer:
         ({"mark": Mark("shop", READER)}, None),
     ],
 )
-def test_a_gift_pauses_asking_unless_it_failed_or_was_given_back(
+def test_p5_scenario_17_a_gift_pauses_asking_unless_it_failed_or_was_given_back(
     changes: dict[str, object], expected: datetime | None
 ) -> None:
     assert derive(gift(**changes)).gift_until == expected
 
 
-def test_the_latest_gift_counts_and_a_refunded_one_leaves_the_other() -> None:
+def test_p5_scenario_17_the_latest_gift_counts_and_a_refunded_one_leaves_the_other() -> None:
     assert derive(gift(id="a", created=NOW - 9 * DAY), gift(refunded=True)).gift_until == NOW - 9 * DAY + PAUSE
 
 

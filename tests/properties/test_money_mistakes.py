@@ -13,6 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 CUTS = "tests/services/test_sync_cuts.py"
 TABLE = "tests/domain/test_entitlement.py"
+LAWS = "tests/properties/test_entitlement_laws.py"
 SYNC = "tests/services/test_sync_customer.py"
 RENEWALS = "tests/services/test_sync_renewals.py"
 STORE = "tests/store/test_supporters.py"
@@ -135,6 +136,55 @@ MISTAKES = {
     "no provisional row": Mistake(
         "domain/supporter.py", "unseen = unseen_subscriptions(sessions, subscriptions)", "unseen = ()", (TABLE,)
     ),
+    "grace for a pause that was asked for": Mistake(
+        "domain/entitlement.py",
+        "PAUSED if subscription.paused_for == FINAL_PAYMENT_FAILURE:",
+        "PAUSED:",
+        (TABLE,),
+    ),
+    "a pause of collection ignored": Mistake(
+        "domain/entitlement.py", "if subscription.collection_paused:", "if subscription is None:", (LAWS,)
+    ),
+    "a first payment that was refused taken for a renewal": Mistake(
+        "domain/entitlement.py", "if paid is None and refused:", "if paid is not None and refused:", (LAWS,)
+    ),
+    "a debit under way not counted": Mistake(
+        "domain/entitlement.py",
+        "if any(payment.status == PROCESSING for payment in paying):",
+        "if not paying and any(payment.status == PROCESSING for payment in paying):",
+        (TABLE,),
+    ),
+    "an appeal taken for a dispute that was won": Mistake(
+        "domain/entitlement.py",
+        'LOST = frozenset({"lost", "appeal_needs_response", "appeal_under_review"})',
+        'LOST = frozenset({"lost"})',
+        (TABLE,),
+    ),
+    "the last of several subscriptions alone": Mistake(
+        "domain/supporter.py",
+        "            for s in subscribed\n        ),",
+        "            for s in subscribed[-1:]\n        ),",
+        (LAWS,),
+    ),
+    "another product's subscription counted": Mistake(
+        "domain/supporter.py",
+        "if is_ours(s.mark, policy) or is_named(s, sessions))",
+        "if s.mark.site or is_named(s, sessions))",
+        (LAWS,),
+    ),
+    "another product's payment taken for a gift": Mistake(
+        "domain/supporter.py", "if is_ours(payment.mark, policy) and is_gift(payment))", "if is_gift(payment))", (LAWS,)
+    ),
+    "a gift that was given back still pauses": Mistake(
+        "domain/supporter.py", "for g in gifts if not is_given_back(g)), default", "for g in gifts), default", (LAWS,)
+    ),
+    "the first gift's pause for the last one's": Mistake(
+        "domain/supporter.py",
+        "gift_until=max((g.created",
+        "gift_until=min((g.created",
+        ("tests/domain/test_supporter.py",),
+    ),
+    "links without a bound": Mistake("domain/supporter.py", "reverse=True)[:MOST_READERS])", "reverse=True))", (LAWS,)),
     "canceled left out of the list": Mistake("stripe_gateway/fetch.py", '"status": "all", ', "", (RENEWALS,)),
     "only the newest subscription read": Mistake(
         "stripe_gateway/fetch.py",
