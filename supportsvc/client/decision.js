@@ -115,7 +115,6 @@ function takeIn(state, {silence, reader, prompt, thanks, reason, access}, before
   if (silence) {
     const counted = access?.granted !== false && freshArticle(before, page, sent) ? 1 : 0;
     state.silence = {...silence, total: before.total, read: (before.read || 0) + counted, sent};
-    if (state.snooze && !state.snooze.signed && state.snooze.until <= sent) delete state.snooze;
   }
   if (reader) state.reader = reader;
   if (thanks || reason === "supporter") {
@@ -123,6 +122,8 @@ function takeIn(state, {silence, reader, prompt, thanks, reason, access}, before
     state.over = true;
   }
   if (prompt) {
+    // The service never had the snooze, or it was used up there.
+    if (state.snooze && state.snooze.until <= sent && !prompt.promised) delete state.snooze;
     state.asked = {ask: prompt.ask || "", seen: false, dismissed: false};
     state.over = false;
   }

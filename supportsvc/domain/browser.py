@@ -154,16 +154,17 @@ class Client:
         """Take an answer in: its id, its silence and its ask, all reckoned from the sending.
 
         `fresh` tells that the page was an article not counted before. It is counted apart, unless access was denied.
+        A snooze that is due goes with an ask that keeps no promise: the service never had it, or it was used up there.
         """
         if given.minted is not None:
             self.reader = given.minted
         if given.silence is not None:
             read = sending.read + (fresh and not given.denied)
             self.held = Held(sending.instant, sending.total, generation, given.silence, read)
-            if self.snooze is not None and self.snooze.signed is None and self.snooze.due <= sending.instant:
-                self.snooze = None
         if given.ask is not None:
             self.asked = Asked(given.ask, sending.instant)
+            if self.is_promised(sending.instant) and not given.ask.promised:
+                self.snooze = None
 
     def can_see(self, now: datetime) -> bool:
         """Tell whether a prompt that was not seen yet still stands on a page."""

@@ -117,6 +117,33 @@ def test_a_snooze_whose_answer_was_lost_is_kept(reader: Reader) -> None:
     assert not reader.view(page)["asked"]
 
 
+def test_one_whose_answer_was_lost_is_still_a_promise_on_any_page_until_an_ask_keeps_none(reader: Reader) -> None:
+    reader.script.config["campaigns"] = [{"id": "3fa2", "placement": "inline", "include": {"sections": ["sport"]}}]
+    reader.script.config["doors"] = {"3fa2": ["PT0S", 0]}
+    reader.script.decisions = [
+        shown(),
+        refused(OPEN, reason="offer_open"),
+        shown("ask-2", promised=True),
+        shown("ask-3"),
+        refused(OPEN),
+    ]
+    reader.script.failures = {"snooze": 0}
+    page = reader.open()
+    reader.site.attributes = 'data-section="sport"'
+    reader.view(page)
+    put_off(page)
+    reader.pass_time(days=8)
+    reader.site.attributes = 'data-section="world"'
+
+    asked = []
+    for _ in range(4):
+        asked.append(reader.view(page)["asked"])
+        reader.pass_time(seconds=601)
+
+    assert asked == [True, True, True, False]
+    assert "snooze" not in kept(page)
+
+
 def test_a_generation_and_a_clock_set_back_do_not_end_it(reader: Reader) -> None:
     reader.script.decisions = [shown()]
     page = reader.open()

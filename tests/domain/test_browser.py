@@ -1,7 +1,7 @@
 """The client's half of silence, step by step; the cases and the law (properties/) hold it as a whole."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -100,22 +100,34 @@ def test_an_answer_that_brings_nothing_leaves_all_as_it_is() -> None:
     assert after == before
 
 
+@pytest.mark.parametrize("signed", [None, SIGNED])
 @pytest.mark.parametrize(
-    ("kept", "stays"),
+    ("due", "given", "stays"),
     [
-        (snoozed(due=NOW), False),
-        (snoozed(due=NOW + SECOND), True),
-        (snoozed(due=NOW, signed=SIGNED), True),
+        (NOW, Given(Silence(OPEN), ask()), False),
+        (NOW - DAY, Given(None, ask()), False),
+        (NOW + SECOND, Given(Silence(OPEN), ask()), True),
+        (NOW, Given(Silence(OPEN), ask(promised=True)), True),
+        (NOW, Given(Silence(OPEN)), True),
     ],
 )
-def test_a_snooze_that_was_never_acknowledged_goes_with_the_first_answer_after_it_is_due(
-    *, kept: KeptSnooze, stays: bool
+def test_a_snooze_that_is_due_goes_with_an_ask_that_keeps_no_promise(
+    *, signed: Snooze | None, due: datetime, given: Given, stays: bool
 ) -> None:
+    kept = snoozed(due=due, signed=signed)
     taking = client(snooze=kept)
 
-    taking.take(Given(Silence(OPEN)), 1, Sending(NOW, 0, 0), fresh=False)
+    taking.take(given, 1, Sending(NOW, 0, 0), fresh=False)
 
     assert taking.snooze == (kept if stays else None)
+
+
+def test_without_a_snooze_an_ask_that_keeps_no_promise_takes_none_away() -> None:
+    taking = client()
+
+    taking.take(Given(Silence(OPEN), ask()), 1, Sending(NOW, 0, 0), fresh=False)
+
+    assert taking.snooze is None
 
 
 # What becomes of the prompt

@@ -288,6 +288,14 @@ TARGETED = st.builds(
 )
 """Histories that come to a promise of a campaign for one section."""
 
+UNHEARD = st.builds(
+    History,
+    st.just(rulebook(campaign(include=Audience(sections=("sport",))))),
+    calm_visits(Deed.NOTHING, Deed.SNOOZE, pages=(1, 5), snooze_loss=Loss.ANSWER, waits=(30 * SECOND, 7 * DAY)),
+    reader=st.just(READER),
+)
+"""The same, where the client never hears that its snooze was kept."""
+
 WALLED = st.builds(
     History,
     st.just(rulebook(campaign(), campaign(2, placement=Placement.WALL), policy=Policy(wall=Wall(2, days=7)))),

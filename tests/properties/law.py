@@ -67,9 +67,9 @@ def without_holdbacks(rules: Rulebook) -> Rulebook:
 
 
 def with_click(client: Client, message: Message, clock_error: timedelta) -> Message:
-    """Add the snooze that the reader clicked and the service did not acknowledge."""
-    kept = client.snooze
-    if kept is None or kept.signed is not None:
+    """Add the snooze that was clicked and not acknowledged, until an answer came to what was sent once it was due."""
+    kept, held = client.snooze, client.held
+    if kept is None or kept.signed is not None or (held is not None and kept.due <= held.sent):
         return message
     return replace(message, snoozed=Snooze(kept.due - clock_error, kept.campaign))
 

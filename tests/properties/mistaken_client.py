@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from supportsvc.domain.browser import Client
 from supportsvc.domain.campaign import Campaign, fits
-from supportsvc.domain.keeping import Held, Script
+from supportsvc.domain.keeping import Given, Held, Script, Sending
 from supportsvc.domain.page import Page
 from supportsvc.domain.silence import Doors, Silence
 
@@ -20,6 +20,7 @@ class Mistake(StrEnum):
     START_IN_CACHED_SCRIPT = "a schedule's start that a cached script reckons from its loading"
     PROMISE_WHERE_TARGETED = "a promise that waits for a page which its campaign targets"
     WALL_SILENT_WHILE_SNOOZED = "a wall that a snooze silences too"
+    SNOOZE_GOES_WITH_ANY_ANSWER = "a snooze without its acknowledgement that goes with any answer once it is due"
 
 
 @dataclass(slots=True)
@@ -41,6 +42,12 @@ class MistakenClient(Client):
     def has_ended(self, held: Held, now: datetime) -> bool:
         forgetful = replace(self, snooze=None) if self._forgets_snooze() else self
         return Client.has_ended(forgetful, held, now)
+
+    def take(self, given: Given, generation: int, sending: Sending, *, fresh: bool) -> None:
+        Client.take(self, given, generation, sending, fresh=fresh)
+        unsigned = self.snooze is not None and self.snooze.signed is None
+        if self.mistake is Mistake.SNOOZE_GOES_WITH_ANY_ANSWER and unsigned and self.is_promised(sending.instant):
+            self.snooze = None
 
     def current_doors(self, held: Held) -> Doors:
         if self.mistake is Mistake.ONE_FORM and not isinstance(held.silence, Silence):

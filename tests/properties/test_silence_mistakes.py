@@ -17,7 +17,17 @@ from supportsvc.domain.reader import Reader
 from supportsvc.domain.rules import Reason, Rule, missing, reader_rules
 from supportsvc.domain.silence import Door, Setting
 from supportsvc.services import decide
-from tests.properties.histories import COMING, LOSING, OPEN, PROMISING, TARGETED, WALLED, History, histories
+from tests.properties.histories import (
+    COMING,
+    LOSING,
+    OPEN,
+    PROMISING,
+    TARGETED,
+    UNHEARD,
+    WALLED,
+    History,
+    histories,
+)
 from tests.properties.law import LawBroken
 from tests.properties.mistaken_client import Mistake
 from tests.properties.world import World
@@ -58,10 +68,11 @@ SEARCHED = {
     Mistake.START_IN_CACHED_SCRIPT: COMING,
     Mistake.PROMISE_WHERE_TARGETED: TARGETED,
     Mistake.WALL_SILENT_WHILE_SNOOZED: WALLED,
+    Mistake.SNOOZE_GOES_WITH_ANY_ANSWER: UNHEARD,
 }
 
 
-@pytest.mark.parametrize("drawn", [ALL, PROMISING, COMING, LOSING, TARGETED, WALLED, OPEN])
+@pytest.mark.parametrize("drawn", [ALL, PROMISING, COMING, LOSING, TARGETED, UNHEARD, WALLED, OPEN])
 def test_without_a_mistake_the_same_searches_find_nothing(drawn: SearchStrategy[History]) -> None:
     assert not breaks_the_law(drawn=drawn, most=MOST_HISTORIES // 5)
 
