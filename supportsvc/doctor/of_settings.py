@@ -1,4 +1,4 @@
-"""What the environment alone tells: the key's form and mode, the secrets, the signing keys, the clock."""
+"""What the environment alone tells: the key's form and mode, the secrets, the signing keys, proxies, the clock."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +9,8 @@ from supportsvc.settings.signing_keys import NAME
 
 LIVE_KEYS = ("sk_live_", "rk_live_")
 LEAST_SECRET = 20
-KEY, SECRETS, SIGNING, CLOCK = "Stripe's key", "webhook secret", "signing keys", "clock"
+KEY, SECRETS, SIGNING = "Stripe's key", "webhook secret", "signing keys"
+PROXIES, CLOCK = "proxies", "clock"
 
 
 def look_at_settings(settings: Settings) -> Iterator[Finding]:
@@ -17,6 +18,12 @@ def look_at_settings(settings: Settings) -> Iterator[Finding]:
     yield judge_key(settings)
     yield from judge_secrets(settings)
     yield from judge_signing_keys(settings)
+    if (settings.public_url or "").startswith("https:") and not settings.trusted_proxies:
+        yield wrong(
+            PROXIES,
+            "SUPPORTSVC_TRUSTED_PROXIES is not set: the limits on payments take your proxy for the one reader there is",
+            "name the networks that your proxy calls from, such as 127.0.0.1/32",
+        )
     if settings.clock_file is not None:
         yield warning(
             CLOCK,

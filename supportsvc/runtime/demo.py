@@ -18,9 +18,10 @@ from wsgiref.types import WSGIApplication
 
 from werkzeug.serving import make_server
 
-from supportsvc.config_files import starter
+from supportsvc.config_files import load, starter
 from supportsvc.runtime import leash
-from supportsvc.runtime.ports import check_ports
+from supportsvc.runtime.own_stripe import AT_STRIPE, DemoFailed, OwnStripe, find_own_stripe, prepare
+from supportsvc.runtime.ports import PARTS, check_ports
 from supportsvc.sandbox.newspaper import NewspaperSettings, create_newspaper
 from supportsvc.sandbox.newspaper.showcase import add_showcase
 from supportsvc.sandbox.server import QuietHandler, running_stripe
@@ -32,21 +33,22 @@ STOP_SECONDS = 20
 ENDINGS = (signal.SIGINT, signal.SIGTERM)
 
 
-class DemoFailed(Exception):
-    """A part of the demo did not start."""
-
-
 def run_demo(port: int) -> int:
     """Run the demo until Ctrl-C. Raises PortTaken and DemoFailed with a word that a person can act on."""
-    check_ports(port)
+    own = find_own_stripe(os.environ)
+    check_ports(port, PARTS if own is None else PARTS[:2])
     ended = Event()
     for number in ENDINGS:  # until all is up nobody looks at `ended`
         signal.signal(number, signal.default_int_handler)
     with suppress(KeyboardInterrupt), ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="supportsvc-demo-")))
-        service = stack.enter_context(demo_parts(folder, port))
+        if own is not None:
+            prepare(own, load(starter()).site)
+        service = stack.enter_context(demo_parts(folder, port) if own is None else parts_at_stripe(folder, port, own))
         for number in ENDINGS:
             signal.signal(number, lambda *_: ended.set())
+        if own is not None:
+            print(AT_STRIPE)
         print(f"The demo is ready: open http://localhost:{port} and read a few articles. Ctrl-C ends it.", flush=True)
         while not ended.wait(0.5):
             if service.poll() is not None:
@@ -66,7 +68,25 @@ def demo_parts(folder: Path, port: int) -> Iterator["subprocess.Popen[bytes]"]:
     )
     with (
         running_stripe(port=port + 2, clock_file=clock, webhook_url=webhook, webhook_secret=secret) as stripe,
-        running_service(folder, port, stripe.url, secret, clock) as service,
+        running_service(
+            folder,
+            port,
+            SUPPORTSVC_CLOCK=str(clock),
+            STRIPE_API_KEY=stripe.api_key,
+            STRIPE_API_BASE=stripe.url,
+            STRIPE_WEBHOOK_SECRET=secret,
+        ) as service,
+        running_app(create_newspaper(paper), port),
+    ):
+        yield service
+
+
+@contextmanager
+def parts_at_stripe(folder: Path, port: int, own: OwnStripe) -> Iterator["subprocess.Popen[bytes]"]:
+    """Start the paper and the service over the visitor's own account, which can reach nobody on this machine."""
+    paper = NewspaperSettings(service_url=f"http://localhost:{port + 1}", at_stripe=True)
+    with (
+        running_service(folder, port, **own.environ) as service,
         running_app(create_newspaper(paper), port),
     ):
         yield service
@@ -87,9 +107,7 @@ def running_app(app: WSGIApplication, port: int) -> Iterator[None]:
 
 
 @contextmanager
-def running_service(
-    folder: Path, port: int, stripe: str, secret: str, clock: Path
-) -> Iterator["subprocess.Popen[bytes]"]:
+def running_service(folder: Path, port: int, **more: str) -> Iterator["subprocess.Popen[bytes]"]:
     """Run `supportsvc serve` as anyone would; it ends with this process, however that ends."""
     config = folder / "config"
     write_configuration(config, [origin_of("localhost", port), origin_of("127.0.0.1", port)])
@@ -98,12 +116,9 @@ def running_service(
         "SUPPORTSVC_CONFIG": str(config),
         "SUPPORTSVC_DATA": str(folder / "data"),
         "SUPPORTSVC_KEYS": new_key(),
-        "SUPPORTSVC_CLOCK": str(clock),
         "SUPPORTSVC_PUBLIC_URL": f"http://localhost:{port + 1}",
         "SUPPORTSVC_LOG_LEVEL": "warning",
-        "STRIPE_API_KEY": "sk_test_demo",
-        "STRIPE_API_BASE": stripe,
-        "STRIPE_WEBHOOK_SECRET": secret,
+        **more,
     }
     command = [sys.executable, "-m", "supportsvc.cli", "serve", "--host", "127.0.0.1"]
     command += ["--port", str(port + 1), "--workers", str(WORKERS)]

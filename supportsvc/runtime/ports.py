@@ -2,6 +2,7 @@
 
 import errno
 import socket
+from collections.abc import Sequence
 
 PARTS = ("the newspaper", "the service", "the stand-in for Stripe")
 
@@ -10,10 +11,10 @@ class PortTaken(Exception):
     """One of the demo's ports is in use, or may not be used."""
 
 
-def check_ports(first: int) -> None:
-    """Raise PortTaken, naming every port that cannot be had and a way out."""
+def check_ports(first: int, parts: Sequence[str] = PARTS) -> None:
+    """Raise PortTaken, naming every port of these parts that cannot be had and a way out."""
     complaints = []
-    for port, part in zip(range(first, first + len(PARTS)), PARTS, strict=True):
+    for port, part in zip(range(first, first + len(parts)), parts, strict=True):
         trouble = trouble_with(port)
         if trouble is not None:
             complaints.append(f"Port {port}, for {part}, {trouble}.")

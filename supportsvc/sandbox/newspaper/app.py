@@ -78,6 +78,7 @@ def _add_context(app: Flask, settings: NewspaperSettings, editions: dict[str, Ed
             "script_attributes": settings.script_attributes,
             "clock_offset": _whole_seconds(settings),
             "demo_bar": settings.demo_bar,
+            "at_stripe": settings.at_stripe,
             "placements": PLACEMENTS,
             "placement": choose_placement(),
         }

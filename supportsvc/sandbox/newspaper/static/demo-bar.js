@@ -126,6 +126,7 @@
 
   const showPayments = async () => {
     const place = part('payments');
+    if (!place) return; // they are at Stripe itself
     let found;
     try {
       found = await (await fetch('/_demo/payments')).json();
