@@ -7,7 +7,7 @@ from typing import Protocol
 
 from supportsvc.domain.alerts import Alert
 from supportsvc.domain.ask import Credit
-from supportsvc.domain.ledger import Ledger, Mark
+from supportsvc.domain.ledger import Contribution, Ledger, Mark
 from supportsvc.domain.money import CheckoutTerms, Interval, Money
 from supportsvc.domain.reader import Forgotten, Reader
 from supportsvc.domain.supporter import Derived, MoneyPolicy, Standing
@@ -210,6 +210,10 @@ class BillingGateway(Protocol):
 
     def create_session(self, order: Order) -> str:
         """Make a Checkout Session, or find the one that the click has made; ClickReused where it asked for another."""
+        ...
+
+    def change_contribution(self, subscription: str, given: Contribution, click: str) -> None:
+        """Let a subscription take what is given from its next period on; ClickReused where the click asked for more."""
         ...
 
     def find_session(self, session: str) -> FoundSession | None:

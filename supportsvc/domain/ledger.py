@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from supportsvc.domain.ask import Credit
+from supportsvc.domain.money import Interval, Money
 
 
 class SubscriptionStatus(StrEnum):
@@ -55,8 +56,20 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class Contribution:
+    """What a subscription takes each period, and the id of the item that says so."""
+
+    item: str
+    money: Money
+    interval: Interval
+
+
+@dataclass(frozen=True, slots=True)
 class Subscription:
-    """A subscription; `period_end` is the latest of its items, `ends` the scheduled end, if there is one."""
+    """A subscription; `period_end` is the latest of its items, `ends` the scheduled end, if there is one.
+
+    `given` is what it takes by its one item; None where somebody else gave it several, or a period of another length.
+    """
 
     id: str
     status: SubscriptionStatus
@@ -67,6 +80,7 @@ class Subscription:
     ends: datetime | None = None
     collection_paused: bool = False
     paused_for: str | None = None
+    given: Contribution | None = None
 
 
 @dataclass(frozen=True, slots=True)

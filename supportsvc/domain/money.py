@@ -23,6 +23,10 @@ class Interval(StrEnum):
     ONCE = "once"
 
 
+RENEWED = (Interval.MONTH, Interval.YEAR)
+"""The intervals that a subscription can have."""
+
+
 @dataclass(frozen=True, slots=True)
 class Money:
     """An amount in the currency's minor unit; the currency is a lower-case ISO 4217 code."""

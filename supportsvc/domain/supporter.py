@@ -89,8 +89,8 @@ def derive(
     """Say what holds for a Customer; every row of the table is an instant, so no clock is needed."""
     if customer.deleted:
         return Derived()
-    sessions = tuple(session for session in sessions if is_ours(session.mark, policy))
-    subscribed = tuple(s for s in subscriptions if is_ours(s.mark, policy) or is_named(s, sessions))
+    sessions = our_sessions(sessions, policy)
+    subscribed = our_subscriptions(subscriptions, sessions, policy)
     gifts = tuple(payment for payment in payments if is_ours(payment.mark, policy) and is_gift(payment))
     unseen = unseen_subscriptions(sessions, subscriptions)
     untils = (
@@ -120,6 +120,23 @@ def derive(
 def derive_from(ledger: Ledger, policy: MoneyPolicy) -> Derived:
     """Derive from all that one fetch read."""
     return derive(ledger.customer, ledger.sessions, ledger.subscriptions, ledger.invoices, ledger.payments, policy)
+
+
+def ours_of(ledger: Ledger, policy: MoneyPolicy) -> tuple[Subscription, ...]:
+    """Return the subscriptions of a ledger that are ours."""
+    return our_subscriptions(ledger.subscriptions, our_sessions(ledger.sessions, policy), policy)
+
+
+def our_sessions(sessions: Iterable[Session], policy: MoneyPolicy) -> tuple[Session, ...]:
+    """Return the Sessions that carry our tag."""
+    return tuple(session for session in sessions if is_ours(session.mark, policy))
+
+
+def our_subscriptions(
+    subscriptions: Iterable[Subscription], sessions: tuple[Session, ...], policy: MoneyPolicy
+) -> tuple[Subscription, ...]:
+    """Return the subscriptions that carry our tag or were made by one of our Sessions."""
+    return tuple(s for s in subscriptions if is_ours(s.mark, policy) or is_named(s, sessions))
 
 
 def is_ours(mark: Mark, policy: MoneyPolicy) -> bool:

@@ -1,4 +1,4 @@
-"""A Checkout Session: its parameters, a pure function of the order, and what is read of one."""
+"""What a click asks of Stripe, as parameters that follow from the click alone; and what is read of a Session."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from stripe import checkout
 
+from supportsvc.domain.ledger import Contribution
 from supportsvc.domain.money import Interval, Money
 from supportsvc.ports import FoundSession, Order
 from supportsvc.stripe_gateway.locales import CHECKOUT, choose_locale
@@ -25,6 +26,7 @@ from supportsvc.stripe_gateway.metadata import (
 from supportsvc.stripe_gateway.reading import id_of
 
 if TYPE_CHECKING:
+    from stripe.params import SubscriptionUpdateParams, SubscriptionUpdateParamsItemPriceData
     from stripe.params.checkout import SessionCreateParams, SessionCreateParamsLineItemPriceData
 
 
@@ -64,6 +66,20 @@ def session_params(order: Order, tag: str, product: str) -> SessionCreateParams:
         price["recurring"] = {"interval": order.interval.value}
         params |= {"mode": "subscription", "subscription_data": {"metadata": {**mark}}}
     return params
+
+
+def contribution_params(given: Contribution, product: str) -> SubscriptionUpdateParams:
+    """Return the parameters that give a subscription another amount: nothing is charged, or given back, before it ends.
+
+    With another interval Stripe would begin a new period, and charge for it, at once.
+    """
+    price: SubscriptionUpdateParamsItemPriceData = {
+        "currency": given.money.currency,
+        "unit_amount": given.money.amount,
+        "product": product,
+        "recurring": {"interval": given.interval.value},
+    }
+    return {"items": [{"id": given.item, "price_data": price}], "proration_behavior": "none"}
 
 
 def short_address(address: str) -> str:

@@ -10,11 +10,11 @@ from typing import TypeVar
 import stripe
 
 from supportsvc.domain.errors import ClickReused
-from supportsvc.domain.ledger import Ledger
+from supportsvc.domain.ledger import Contribution, Ledger
 from supportsvc.domain.supporter import FORGOTTEN, link_key
 from supportsvc.ports import BillingUnavailable, Event, FoundSession, Order
 from supportsvc.stripe_gateway import webhook
-from supportsvc.stripe_gateway.checkout import make_click_key, read_found, session_params
+from supportsvc.stripe_gateway.checkout import contribution_params, make_click_key, read_found, session_params
 from supportsvc.stripe_gateway.client import KeyReused, Missing, StripeSettings, ask, make_client
 from supportsvc.stripe_gateway.fetch import fetch
 from supportsvc.stripe_gateway.locales import PORTAL, choose_locale
@@ -86,6 +86,17 @@ class StripeGateway:
         if session.url is None:
             raise ClickReused("this click has been used up; a new one is needed")
         return session.url
+
+    def change_contribution(self, subscription: str, given: Contribution, click: str) -> None:
+        """Let a subscription take what is given from its next period on; ClickReused where the click asked for more."""
+        params = contribution_params(given, self._product())
+        try:
+            self._ask(lambda: self.client.v1.subscriptions.update(subscription, params, {"idempotency_key": click}))
+        except KeyReused as fault:
+            raise ClickReused("this click was used before for another choice") from fault
+        except Missing as fault:  # it ended between two calls, or the Product is gone: the next click reads anew
+            self.remembered.product = None
+            raise BillingUnavailable(f"Stripe knows no such object: {fault.param}") from fault
 
     def find_session(self, session: str) -> FoundSession | None:
         """Read a Checkout Session; None where there is none."""

@@ -7,7 +7,16 @@ from datetime import UTC, datetime
 import stripe
 from stripe import checkout
 
-from supportsvc.domain.ledger import Invoice, Line, Payment, Session, Subscription, SubscriptionStatus
+from supportsvc.domain.ledger import (
+    Contribution,
+    Invoice,
+    Line,
+    Payment,
+    Session,
+    Subscription,
+    SubscriptionStatus,
+)
+from supportsvc.domain.money import RENEWED, Money
 from supportsvc.ports import BillingRefused
 from supportsvc.stripe_gateway.metadata import plain, read_credit, read_mark
 
@@ -52,7 +61,19 @@ def read_subscription(subscription: stripe.Subscription) -> Subscription:
         ends=scheduled or (period_end if subscription.cancel_at_period_end else None),
         collection_paused=subscription.pause_collection is not None,
         paused_for=paused_for(subscription),
+        given=read_contribution(subscription),
     )
+
+
+def read_contribution(subscription: stripe.Subscription) -> Contribution | None:
+    """Read what a subscription takes; None where that is not one amount, by the month or by the year."""
+    items = subscription.items.data
+    price, amount = items[0].price, items[0].price.unit_amount
+    recurring = price.recurring
+    if len(items) > 1 or items[0].quantity != 1 or amount is None or recurring is None or recurring.interval_count != 1:
+        return None
+    interval = next((i for i in RENEWED if i.value == recurring.interval), None)
+    return None if interval is None else Contribution(items[0].id, Money(amount, price.currency), interval)
 
 
 def read_status(status: str) -> SubscriptionStatus:

@@ -214,12 +214,6 @@ class Snoozed(Described):
     """The signed record, to be sent with every decision."""
 
 
-class Address(Described):
-    """Where to send the reader."""
-
-    url: str
-
-
 class Health(Described):
     """How the process is."""
 

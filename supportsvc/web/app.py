@@ -9,6 +9,7 @@ from supportsvc.telemetry import logs
 from supportsvc.web import (
     access,
     checkout,
+    contribution,
     decision,
     events,
     forget,
@@ -32,7 +33,7 @@ def create_app(parts: Service) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = webhook.LARGEST_BODY
     app.extensions["supportsvc"] = replace(parts, standing=pinned(parts.standing))
-    for module in (decision, access, events, snooze, checkout, portal, forget, script, openapi, health):
+    for module in (decision, access, events, snooze, checkout, contribution, portal, forget, script, openapi, health):
         app.register_blueprint(module.bp)
     if parts.takes_webhooks:
         app.register_blueprint(webhook.bp)

@@ -6,7 +6,7 @@ from flask import request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from supportsvc.domain.money import Interval
+from supportsvc.domain.money import RENEWED, Interval
 from supportsvc.web.problems import BadBody
 
 LARGEST_BODY = 16 * 1024
@@ -18,6 +18,7 @@ Age = Annotated[int, Field(ge=0, le=400)]
 Mark = Annotated[int, Field(ge=0, le=2**32 - 1)]
 Section = Annotated[int, Field(ge=0, le=2**16 - 1)]
 Country = Annotated[str, StringConstraints(pattern=r"^([A-Za-z]{2})?$")]
+Click = Annotated[Any, WithJsonSchema({"type": "string", "pattern": "^[A-Za-z0-9_-]{8,200}$"})]
 ReturnUrl = Annotated[Any, WithJsonSchema({"type": "string", "maxLength": 2048, "format": "uri"})]
 
 
@@ -161,12 +162,25 @@ class CheckoutBody(ReaderBody):
     """How often it is renewed."""
     return_url: ReturnUrl = None
     """An article of the site, to come back to."""
-    click: Annotated[Any, WithJsonSchema({"type": "string", "pattern": "^[A-Za-z0-9_-]{8,200}$"})] = None
+    click: Click = None
     """A random text, one a click: repeated, it begins nothing a second time."""
     ask: Token | None = None
     """The ask that led here."""
     language: Name = ""
     """In which Stripe's page is to be; the browser's where it is left out."""
+
+
+class ContributionBody(ReaderBody):
+    """POST /v1/contribution; the money in it is judged by the use case."""
+
+    amount: Annotated[Any, WithJsonSchema({"type": "integer"})] = None
+    """What is to be given from the next period on, in the currency's minor unit."""
+    currency: Annotated[Any, WithJsonSchema({"type": "string"})] = None
+    """The contribution's own, or left out: it is not changed here."""
+    interval: Annotated[Any, WithJsonSchema({"enum": [str(interval) for interval in RENEWED]})] = None
+    """The contribution's own, or left out: it is not changed here."""
+    click: Click = None
+    """A random text, one a click: repeated, it changes nothing a second time."""
 
 
 class PortalBody(ReaderBody):

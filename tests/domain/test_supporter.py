@@ -55,7 +55,10 @@ def test_p5_scenario_17_a_gift_pauses_asking_unless_it_failed_or_was_given_back(
 
 
 def test_p5_scenario_17_the_latest_gift_counts_and_a_refunded_one_leaves_the_other() -> None:
-    assert derive(gift(id="a", created=NOW - 9 * DAY), gift(refunded=True)).gift_until == NOW - 9 * DAY + PAUSE
+    before = gift(id="a", created=NOW - 9 * DAY)
+
+    assert derive(before, gift(refunded=True)).gift_until == NOW - 9 * DAY + PAUSE
+    assert derive(before, gift()).gift_until == derive(gift(), before).gift_until == NOW - DAY + PAUSE
 
 
 @pytest.mark.parametrize("status", list(SubscriptionStatus))

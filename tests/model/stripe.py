@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from supportsvc.domain.ledger import (
+    Contribution,
     Customer,
     Invoice,
     Ledger,
@@ -178,6 +179,11 @@ class ModelStripe:
         known = self.orders.setdefault(order.click, order)
         assert known == order, "Stripe refuses other parameters under one key"
         return f"https://checkout.example/{order.click}"
+
+    def change_contribution(self, subscription: str, given: Contribution, click: str) -> None:  # noqa: ARG002
+        for books in self.books.values():
+            if subscription in books.subscriptions:
+                books.subscriptions[subscription] = replace(books.subscriptions[subscription], given=given)
 
     def find_session(self, session: str) -> FoundSession | None:
         self._answer()

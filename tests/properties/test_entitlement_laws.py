@@ -200,8 +200,9 @@ def test_one_more_paid_invoice_or_subscription_or_kinder_terms_never_end_it_soon
     assert paused.gift_until == (None if before.gift_until is None else before.gift_until + days * DAY)
 
 
-@given(ledgers(), st.lists(st.integers(5, 40), max_size=30))
-def test_links_are_bounded_and_leave_out_whoever_was_forgotten(ledger: Ledger, more: list[int]) -> None:
+@given(ledgers(), st.integers(5, 35))
+def test_links_are_bounded_and_leave_out_whoever_was_forgotten(ledger: Ledger, count: int) -> None:
+    more = range(5, count)
     gifts = [Payment(f"pi_m{n}", "succeeded", NOW - n * DAY, Mark("news", reader(one))) for n, one in enumerate(more)]
     derived = derive(replace(ledger, payments=(*ledger.payments, *gifts)))
 

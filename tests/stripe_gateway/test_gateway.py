@@ -5,13 +5,15 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
+from stripe import Subscription
 from stripe.params import billing_portal, checkout
 
-from supportsvc.domain.ledger import Mark, SubscriptionStatus
+from supportsvc.domain.ledger import Contribution, Mark, SubscriptionStatus
+from supportsvc.domain.money import Interval, Money
 from supportsvc.ports import BillingRefused, BillingUnavailable, Event
 from supportsvc.stripe_gateway.checkout import make_click_key, short_address
 from supportsvc.stripe_gateway.locales import AUTO, CHECKOUT, PORTAL, choose_locale
-from supportsvc.stripe_gateway.reading import id_of, read_status
+from supportsvc.stripe_gateway.reading import id_of, read_contribution, read_status
 from supportsvc.stripe_gateway.setup import ensure_portal, ensure_product
 from tests.fixtures.shop import ARTICLE, Shop, new_reader
 
@@ -34,6 +36,38 @@ def test_a_supporters_ledger_is_read_whole(shop: Shop) -> None:
         (subscription.id, 200, subscription.period_end)
     ]
     assert (payment.status, payment.refunded, payment.disputes, payment.mark) == ("succeeded", False, (), Mark())
+
+
+def price(**changes: object) -> dict[str, object]:
+    return {"unit_amount": 200, "currency": "usd", "recurring": {"interval": "month", "interval_count": 1}, **changes}
+
+
+def item(**changes: object) -> dict[str, object]:
+    return {"id": "si_1", "quantity": 1, "price": price(), **changes}
+
+
+@pytest.mark.parametrize(
+    ("items", "given"),
+    [
+        ([item()], Contribution("si_1", Money(200, "usd"), Interval.MONTH)),
+        (
+            [item(price=price(recurring={"interval": "year", "interval_count": 1}))],
+            Contribution("si_1", Money(200, "usd"), Interval.YEAR),
+        ),
+        ([item(), item(id="si_2")], None),
+        ([item(quantity=2)], None),
+        ([item(price=price(unit_amount=None))], None),
+        ([item(price=price(recurring=None))], None),
+        ([item(price=price(recurring={"interval": "month", "interval_count": 3}))], None),
+        ([item(price=price(recurring={"interval": "week", "interval_count": 1}))], None),
+    ],
+)
+def test_what_a_subscription_takes_is_one_amount_by_the_month_or_by_the_year(
+    items: list[dict[str, object]], given: Contribution | None
+) -> None:
+    subscription = Subscription.construct_from({"id": "sub_1", "items": {"object": "list", "data": items}}, "sk_test_1")
+
+    assert read_contribution(subscription) == given
 
 
 def test_reading_a_supporter_takes_six_requests_at_the_most(shop: Shop) -> None:

@@ -17,7 +17,7 @@ from tests.web.conftest import ORIGIN
 from tests.web.test_money import Till
 
 ACCESS, WEBHOOK = "/v1/access", "/v1/stripe/webhook"
-JUDGED_BY_THE_SITE = {"/v1/snooze", "/v1/checkout", "/v1/portal", WEBHOOK}
+JUDGED_BY_THE_SITE = {"/v1/snooze", "/v1/checkout", "/v1/contribution", "/v1/portal", WEBHOOK}
 """Calls with values that only the site's own terms, or Stripe's signature, can tell from those that will do."""
 
 

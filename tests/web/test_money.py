@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -143,6 +144,8 @@ def test_whoever_follows_a_shared_link_is_neither_linked_nor_thanked(till: Till,
     assert "thanks" not in answer
     assert answer["show"]
     assert till.desk.post("/v1/portal", {"reader": stranger, "return_url": ARTICLE}).status_code == 404
+    another = till.desk.post("/v1/contribution", {"reader": stranger, "amount": 700, "click": "another-amount"})
+    assert another.status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -205,6 +208,32 @@ def test_a_payment_is_counted_once_whoever_tells_of_it_first(till: Till, reader:
 
     metrics = till.desk.client.application.extensions["supportsvc"].metrics
     assert metrics.registry.get_sample_value("supportsvc_checkouts_total", {"outcome": "paid"}) == 1
+
+
+def test_scenario_16_a_supporter_gives_another_amount_from_the_next_period_on(till: Till, reader: str) -> None:
+    till.come_back(till.pay(reader))
+    wish = {"reader": reader, "amount": 700, "click": "another-amount"}
+
+    answer = till.desk.post("/v1/contribution", wish)
+
+    period_end = till.event("customer.subscription.updated")["data"]["object"]["items"]["data"][0]["current_period_end"]
+    assert answer.status_code == 200
+    assert answer.get_json() == {
+        "amount": 700,
+        "currency": "usd",
+        "interval": "month",
+        "next_charge": datetime.fromtimestamp(period_end, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+    refused = {key: till.desk.post("/v1/contribution", wish | {key: value}) for key, value in OTHERWISE.items()}
+    assert {member: (a.status_code, a.get_json()["type"]) for member, a in refused.items()} == {
+        "amount": (422, "urn:supportsvc:amount_refused"),
+        "currency": (422, "urn:supportsvc:currency_refused"),
+        "interval": (422, "urn:supportsvc:interval_refused"),
+        "click": (422, "urn:supportsvc:click_refused"),
+    }
+
+
+OTHERWISE = {"amount": 1, "currency": "eur", "interval": "year", "click": "?"}
 
 
 def test_a_supporter_is_sent_to_the_portal_instead(till: Till, reader: str) -> None:

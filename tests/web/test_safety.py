@@ -31,6 +31,7 @@ def calls(reader: str, ask: str) -> dict[str, dict[str, Any]]:
         "/v1/events": {"reader": reader, "events": [{"type": "impression", "ask": ask}]},
         "/v1/snooze": {"reader": reader, "until": "P7D", "ask": ask},
         "/v1/portal": {"reader": reader, "return_url": ARTICLE},
+        "/v1/contribution": {"reader": reader, "amount": 700, "click": "another-amount"},
         "/v1/checkout": {"reader": reader, **ONE},
     }
 
@@ -46,7 +47,7 @@ def test_r3_no_call_from_a_protected_country_reaches_the_store(till: Till, valke
     assert made == {}
     assert answers["/v1/decision"].get_json() == {"show": False, "reason": "protected_country"}
     assert (answers["/v1/events"].status_code, answers["/v1/events"].data) == (204, b"")
-    for path in ("/v1/snooze", "/v1/portal", "/v1/checkout"):
+    for path in ("/v1/snooze", "/v1/portal", "/v1/contribution", "/v1/checkout"):
         assert (answers[path].status_code, answers[path].get_json()["type"]) == (403, REFUSED)
 
 

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from supportsvc.web import answers, bodies
+from supportsvc.web import bodies, receipts
 from supportsvc.web.calls.call import ASK, BAD_BODY, BY_STRIPE, LIMITED, PAGE, READER, Call, Caller, Given
 
 MONEY = (
@@ -15,7 +15,7 @@ MONEY = (
         {
             HTTPStatus.OK: Given(
                 "The address of the Checkout page or, where a subscription still runs, of the portal.",
-                answers.Address,
+                receipts.Address,
                 {"url": "https://checkout.stripe.com/c/pay/cs_test_1"},
             )
         },
@@ -44,13 +44,30 @@ MONEY = (
     ),
     Call(
         "post",
+        "/v1/contribution",
+        "changeContribution",
+        "money",
+        "Give another amount from the next period on",
+        {
+            HTTPStatus.OK: Given(
+                "What is given from now on; until then nothing is charged, or given back.",
+                receipts.Contribution,
+                {"amount": 700, "currency": "usd", "interval": "month", "next_charge": "2026-12-23T10:00:00Z"},
+            )
+        },
+        (*BAD_BODY, HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.GONE, *LIMITED),
+        takes=bodies.ContributionBody,
+        example={"reader": READER, "amount": 700, "click": "5b1f0c9e2b"},
+    ),
+    Call(
+        "post",
         "/v1/portal",
         "openPortal",
         "money",
         "Where a supporter changes or ends what they give",
         {
             HTTPStatus.OK: Given(
-                "The portal's address.", answers.Address, {"url": "https://billing.stripe.com/p/session/test_1"}
+                "The portal's address.", receipts.Address, {"url": "https://billing.stripe.com/p/session/test_1"}
             )
         },
         (*BAD_BODY, HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND, HTTPStatus.GONE, *LIMITED),
