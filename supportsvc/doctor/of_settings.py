@@ -19,9 +19,9 @@ def look_at_settings(settings: Settings) -> Iterator[Finding]:
     yield from judge_secrets(settings)
     yield from judge_signing_keys(settings)
     if (settings.public_url or "").startswith("https:") and not settings.trusted_proxies:
-        yield wrong(
+        yield warning(
             PROXIES,
-            "SUPPORTSVC_TRUSTED_PROXIES is not set: the limits on payments take your proxy for the one reader there is",
+            "SUPPORTSVC_TRUSTED_PROXIES is not set: readers' addresses are not known, and card testing is easier",
             "name the networks that your proxy calls from, such as 127.0.0.1/32",
         )
     if settings.clock_file is not None:

@@ -3,6 +3,7 @@
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,10 @@ def compose() -> dict[str, Any]:
     return document
 
 
-@pytest.fixture
-def store(compose: dict[str, Any], tmp_path: Path) -> Iterator[Valkey]:
-    """A real Valkey, started by the words of the file but for its folder and where it listens."""
-    words = [str(tmp_path) if word == "/data" else word for word in compose["services"]["store"]["command"]]
+@contextmanager
+def running_store(compose: dict[str, Any], folder: Path) -> Iterator[Valkey]:
+    """Run a real Valkey by the words of the file but for its folder and where it listens."""
+    words = [str(folder) if word == "/data" else word for word in compose["services"]["store"]["command"]]
     with tempfile.TemporaryDirectory(prefix="store-", dir="/tmp") as short:
         socket = Path(short) / "s"
         command = [str(find_program()), *words[1:], "--port", "0", "--unixsocket", str(socket)]
@@ -33,3 +34,10 @@ def store(compose: dict[str, Any], tmp_path: Path) -> Iterator[Valkey]:
             wait_until_ready(valkey)
             yield valkey
             valkey.stop()
+
+
+@pytest.fixture
+def store(compose: dict[str, Any], tmp_path: Path) -> Iterator[Valkey]:
+    """A store as the file starts it."""
+    with running_store(compose, tmp_path) as valkey:
+        yield valkey

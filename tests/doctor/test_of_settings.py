@@ -86,6 +86,6 @@ def test_a_moved_clock_is_told(tmp_path: Path) -> None:
 def test_a_proxy_that_speaks_tls_in_front_must_be_trusted(tmp_path: Path) -> None:
     address = {"SUPPORTSVC_PUBLIC_URL": "https://support.paper.example"}
 
-    assert grades(settings(tmp_path, **address))["proxies"][0] is Grade.WRONG
+    assert grades(settings(tmp_path, **address))["proxies"][0] is Grade.WARNING
     assert "proxies" not in grades(settings(tmp_path, **address, SUPPORTSVC_TRUSTED_PROXIES="127.0.0.1/32"))
     assert "proxies" not in grades(settings(tmp_path, SUPPORTSVC_PUBLIC_URL="http://localhost:8001"))
