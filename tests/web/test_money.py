@@ -14,7 +14,7 @@ import pytest
 from stripe import StripeClient
 
 from supportsvc.domain.alerts import AlertKind
-from supportsvc.domain.money import CheckoutTerms
+from supportsvc.domain.money import CheckoutTerms, Interval
 from supportsvc.domain.supporter import MoneyPolicy
 from supportsvc.ports import MoneyDeps
 from supportsvc.sandbox.server import RunningStripe, running_stripe
@@ -40,9 +40,9 @@ class Till:
     def checkout(self, reader: str, **changes: object) -> Any:
         return self.desk.post("/v1/checkout", {"reader": reader, **ONE, **changes})
 
-    def pay(self, reader: str, asked: str | None = None, **given: Any) -> str:
+    def pay(self, reader: str, asked: str | None = None, interval: str = "month", **given: Any) -> str:
         """Pay a Checkout Session that an ask led to, or none; return its id."""
-        answer = self.checkout(reader, ask=asked)
+        answer = self.checkout(reader, ask=asked, interval=interval)
         assert answer.status_code == 200, answer.text
         session = re.search(r"cs_\w+", answer.get_json()["url"])
         assert session is not None
@@ -87,7 +87,7 @@ def till(desk: Desk, stripe_server: RunningStripe) -> Till:
             supporters=Supporters(desk.store),
             billing=billing,
             policy=MoneyPolicy(SITE.tag),
-            terms=CheckoutTerms((USD,), SITE.origins),
+            terms=CheckoutTerms((USD,), SITE.origins, frozenset(Interval)),
             now=lambda: desk.now,
             alert=lambda alert: alerts.append(alert.kind),
         )
@@ -208,6 +208,18 @@ def test_a_payment_is_counted_once_whoever_tells_of_it_first(till: Till, reader:
 
     metrics = till.desk.client.application.extensions["supportsvc"].metrics
     assert metrics.registry.get_sample_value("supportsvc_checkouts_total", {"outcome": "paid"}) == 1
+
+
+def test_scenario_38_whoever_gave_once_is_thanked_for_it_and_left_alone(till: Till, reader: str) -> None:
+    _, _, word = till.come_back(till.pay(reader, interval="once")).headers["Location"].partition("#support=")
+
+    answer = till.desk.decide(9, reader, returned=word)
+
+    assert answer["reason"] == "ask_pause"
+    thanks = answer["thanks"]
+    assert (thanks["amount"], thanks["interval"], thanks["next_charge"]) == (500, "once", None)
+    till.desk.now += MoneyPolicy(SITE.tag).gift_pause
+    assert till.desk.decide(9, reader)["show"]
 
 
 def test_scenario_16_a_supporter_gives_another_amount_from_the_next_period_on(till: Till, reader: str) -> None:
