@@ -74,7 +74,7 @@ async function decide(page, number, again) {
     : denied && (notice || prompt && {...prompt, ask: undefined, snooze: undefined});
   try {
     if (thanks) thank(thanks);
-    else if (message && number === views) offerPrompt(message, sent, now.amount, preview);
+    else if (message && number === views) offerPrompt(message, sent, now, preview);
   } catch (error) {
     takeAway();
     emitError("prompt", error);

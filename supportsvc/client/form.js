@@ -1,19 +1,27 @@
-/** The ask: its words, the amounts, the button that says the whole deal; and a wall's notice, which leads to it. */
+/** The ask: its words, how often, the amounts, the button that says the whole deal; and a wall's notice, which leads to it. */
 
 /**
  * @param {SupportPrompt} element
  * @param {Prompt} prompt
- * @param {number | null} chosen the amount selected at first
+ * @param {Remembered} remembered what the reader chose before
  * @param {Deeds} deeds
  * @param {Preview} [preview]
  */
-function showAsk(element, prompt, chosen, deeds, preview) {
+function showAsk(element, prompt, {amount: remembered, interval: last = "month"}, deeds, preview) {
   const speech = speak(prompt, prompt.amounts);
   const {say, money, parse, sign, signFirst} = speech;
   const walled = prompt.placement === "wall" && sayWalled(speech, prompt.language);
-  const {suggested, least, most, step = 1} = prompt.amounts;
-  const bounds = {least: money(least), most: money(most)};
-  const heading = walled || say("heading", bounds);
+  const {intervals, by_interval = {}, step = 1} = prompt.amounts;
+  const known = !!remembered && intervals.includes(last);
+  /** @param {Suggestions} offer */
+  const boundsOf = ({least, most}) => ({least: money(least), most: money(most)});
+  const usual = boundsOf(prompt.amounts);
+  const heading = walled || say("heading", usual);
+  let interval = known ? last : intervals[0];
+  /** @type {Suggestions} */
+  let offer;
+  /** @type {HTMLInputElement[]} */
+  let radios;
   let busy = false;
   let again = false;
 
@@ -23,37 +31,36 @@ function showAsk(element, prompt, chosen, deeds, preview) {
   const field = make("input", {
     id: "o", inputmode: "decimal", autocomplete: "off", enterkeyhint: "done", "aria-describedby": "b e", input: renew,
   });
+  const hint = make("p", {class: "hint", id: "b"});
   const other = make("div", {class: "words other"},
     make("label", {class: "label", for: "o"}, say("own")),
     make("div", {class: "own", click: () => field.focus()}, ...(signFirst ? [sign, field] : [field, sign])),
-    make("p", {class: "hint", id: "b"}, say("bounds", bounds)),
+    hint,
   );
-  /** @type {HTMLInputElement[]} */
-  const radios = [...suggested, NaN].map((amount) =>
-    make("input", {type: "radio", name: "amount", value: String(amount), click: choose}),
-  );
-  const amounts = make("div", {class: "amounts", part: "amounts"}, ...radios.map((radio, i) =>
-    make("label", {class: "amount"}, radio, make("span", {part: "amount"}, i in suggested ? money(suggested[i]) : say("other"))),
-  ));
-  const fieldset = make("fieldset", {}, make("legend", {}, say("legend")), amounts, other);
+  const legend = make("legend", {});
+  const amounts = make("div", {class: "amounts", part: "amounts"});
+  const fieldset = make("fieldset", {}, legend, amounts, other);
+  const terms = make("p", {class: "terms", part: "terms"});
+  // With one interval there is nothing to choose.
+  const often = intervals[1] ? make("fieldset", {class: "often", part: "often", "aria-label": say("how_often")}, ...intervals.map((name) =>
+    makeChoice(make("input", {
+      type: "radio", name: "often", value: name, checked: name === interval, click: () => {
+        interval = name;
+        offerAmounts();
+      },
+    }), "interval", say("choose_" + name)),
+  )) : "";
   const [later, choices] = prompt.snooze
     ? makeLater(prompt.snooze, speech, (until) => showSnoozed(deeds.snooze(until)))
     : [make("i", {hidden: true}), ""];
   const form = make("form", {novalidate: true, submit},
-    fieldset, error, make("div", {class: "actions"}, give, later), choices,
-    make("p", {class: "terms", part: "terms"}, sayCharge(speech, new Date()) + " " + say("ending")),
+    often, fieldset, error, make("div", {class: "actions"}, give, later), choices, terms,
   );
   const closer = makeButton("close", "", deeds.close, {"aria-label": say("close")});
   // Nobody is held in a dialog.
   const close = prompt.closable || prompt.placement === "modal" ? [closer] : [];
 
-  amounts.style.setProperty("--n", String(radios.length < 6 ? radios.length : 3));
-  (radios.find(({value}) => +value === chosen) || {checked: false}).checked = true;
-  if (chosen && !suggested.includes(chosen)) {
-    radios[suggested.length].checked = true;
-    field.value = String(chosen / 10 ** prompt.amounts.decimals);
-  }
-  choose();
+  offerAmounts(known && remembered);
   if (preview) {
     speech.text.failed = say("preview");
     element.below = [makePreview(preview, say("preview"))];
@@ -66,7 +73,7 @@ function showAsk(element, prompt, chosen, deeds, preview) {
   function showNotice() {
     const open = makeButton("give", say("notice"), () => {
       showForm();
-      radios[0].focus();
+      form.querySelector("input")?.focus();
     });
     element.fill(prompt, make("div", {class: "box notice"}, make("p", {id: "h", part: "heading", tabindex: -1}, heading), open, status));
   }
@@ -78,9 +85,9 @@ function showAsk(element, prompt, chosen, deeds, preview) {
       make("div", {class: "words"},
         ...(prompt.promised ? [make("p", {class: "promised", part: "promised"}, say("promised"))] : []),
         make("h2", {id: "h", part: "heading", tabindex: -1}, heading),
-        ...(walled ? [make("p", {class: "lead", part: "lead"}, say("heading", bounds))] : []),
+        ...(walled ? [make("p", {class: "lead", part: "lead"}, say("heading", usual))] : []),
         ...[body].flat().map((text) => make("p", {part: "body"},
-          ...fill(text, bounds).map((piece, i) => (i % 2 ? make("strong", {}, piece) : piece)),
+          ...fill(text, usual).map((piece, i) => (i % 2 ? make("strong", {}, piece) : piece)),
         )),
       ),
       form,
@@ -102,6 +109,32 @@ function showAsk(element, prompt, chosen, deeds, preview) {
     line.focus();
   }
 
+  /**
+   * Shows what belongs to the interval; the amounts only where others do.
+   * @param {number | false | null} [chosen]
+   */
+  function offerAmounts(chosen) {
+    const before = offer;
+    offer = by_interval[interval] || prompt.amounts;
+    const {suggested} = offer;
+    legend.textContent = say("legend" + suffix(interval));
+    hint.textContent = say("bounds", boundsOf(offer));
+    terms.textContent = sayCharge(speech, new Date(), interval);
+    if (offer === before) return renew();
+    chosen ||= offer.chosen || 0;
+    radios = [...suggested, NaN].map((amount) =>
+      make("input", {type: "radio", name: "amount", value: String(amount), checked: amount === chosen, click: choose}),
+    );
+    amounts.replaceChildren(...radios.map((radio, i) =>
+      makeChoice(radio, "amount", i in suggested ? money(suggested[i]) : say("other")),
+    ));
+    amounts.style.setProperty("--n", String(radios.length < 6 ? radios.length : 3));
+    const own = chosen > 0 && !suggested.includes(chosen);
+    if (own) radios[suggested.length].checked = true;
+    field.value = own ? String(chosen / 10 ** prompt.amounts.decimals) : "";
+    choose();
+  }
+
   function amountOf() {
     const radio = radios.find(({checked}) => checked);
     return radio && (+radio.value || parse(field.value));
@@ -109,7 +142,7 @@ function showAsk(element, prompt, chosen, deeds, preview) {
 
   /** @param {number} [amount] */
   function isGood(amount) {
-    return amount !== undefined && amount >= least && amount <= most && amount % step === 0;
+    return amount !== undefined && amount >= offer.least && amount <= offer.most && amount % step === 0;
   }
 
   /**
@@ -117,7 +150,7 @@ function showAsk(element, prompt, chosen, deeds, preview) {
    * @param {MouseEvent} [press]
    */
   function choose(press) {
-    other.hidden = !radios[suggested.length].checked;
+    other.hidden = !radios[offer.suggested.length].checked;
     if (press?.detail && !other.hidden) field.focus();
     renew();
   }
@@ -127,8 +160,8 @@ function showAsk(element, prompt, chosen, deeds, preview) {
     error.textContent = "";
     field.removeAttribute("aria-invalid");
     give.textContent = busy ? say("busy")
-      : isGood(amount) ? say(again ? "again" : "give", {amount: money(amount || 0)})
-      : say("give_any");
+      : isGood(amount) ? say((again ? "again" : "give") + suffix(interval), {amount: money(amount || 0)})
+      : say("give_any" + suffix(interval));
   }
 
   /** @param {boolean} value */
@@ -136,6 +169,7 @@ function showAsk(element, prompt, chosen, deeds, preview) {
     busy = value;
     give.ariaDisabled = later.ariaDisabled = String(busy);
     fieldset.disabled = busy;
+    if (often) often.disabled = busy;
     renew();
     status.textContent = busy ? say("busy") : "";
   }
@@ -146,7 +180,7 @@ function showAsk(element, prompt, chosen, deeds, preview) {
     const amount = amountOf();
     if (busy) return;
     if (!isGood(amount)) {
-      error.textContent = say("out_of_bounds", bounds);
+      error.textContent = say("out_of_bounds", boundsOf(offer));
       field.ariaInvalid = "true";
       (other.hidden ? radios[0] : field).focus();
       return;
@@ -154,7 +188,7 @@ function showAsk(element, prompt, chosen, deeds, preview) {
     give.focus();
     setBusy(true);
     try {
-      if (!(await deeds.give(amount || 0))) setBusy(false);
+      if (!(await deeds.give(amount || 0, interval))) setBusy(false);
     } catch {
       again = true;
       setBusy(false);
@@ -164,3 +198,10 @@ function showAsk(element, prompt, chosen, deeds, preview) {
 
   element.free = () => setBusy(false);
 }
+
+/**
+ * @param {HTMLInputElement} radio
+ * @param {string} part
+ * @param {string} words
+ */
+const makeChoice = (radio, part, words) => make("label", {class: "amount"}, radio, make("span", {part}, words));

@@ -14,7 +14,7 @@ let endings = [];
  * A dialog comes over the page only once it is idle and the reader types nowhere.
  * @param {Prompt} prompt
  * @param {number} sent when its decision was sent
- * @param {number | undefined} remembered the amount that the reader chose before
+ * @param {Remembered} remembered what the reader chose before
  * @param {Preview} [preview]
  */
 async function offerPrompt(prompt, sent, remembered, preview) {
@@ -43,13 +43,13 @@ function isTyping() {
 /**
  * @param {Prompt} prompt without an ask it is a wall's notice
  * @param {number} sent
- * @param {number} [remembered]
+ * @param {Remembered} remembered
  * @param {Preview} [preview]
  */
 function showPrompt(prompt, sent, remembered, preview) {
   const {ask, campaign, variant, placement, promised, amounts} = prompt;
   const about = {ask, campaign, variant, placement, promised};
-  const click = {id: "", amount: 0};
+  const click = {id: "", deal: ""};
   let seen = !ask;
 
   const see = () => {
@@ -95,30 +95,34 @@ function showPrompt(prompt, sent, remembered, preview) {
     }
   };
 
-  /** @param {number} amount */
-  const give = async (amount) => {
+  /**
+   * @param {number} amount
+   * @param {string} interval
+   */
+  const give = async (amount, interval) => {
+    const deal = amount + interval;
     see();
-    noteFate(ask, (state) => (state.amount = amount));
-    tell("click", {amount});
-    if (click.amount !== amount) Object.assign(click, {amount, id: randomHex(16)});
+    noteFate(ask, (state) => Object.assign(state, {amount, interval}));
+    tell("click", {amount, interval});
+    if (click.deal !== deal) Object.assign(click, {deal, id: randomHex(16)});
     try {
       const {url} = await post("checkout", {
-        amount, currency: amounts.currency, interval: "month", return_url: hereUrl(), ask, click: click.id,
+        amount, currency: amounts.currency, interval, return_url: hereUrl(), ask, click: click.id,
       }, 2e4);
       // Whoever closed it or put it off meanwhile stays.
-      const goes = current?.prompt === prompt && !current.snoozed && emit("checkout", {...about, amount, url}, element);
+      const goes = current?.prompt === prompt && !current.snoozed && emit("checkout", {...about, amount, interval, url}, element);
       if (goes) location.assign(url);
       return goes;
     } catch (error) {
       // An answer is kept for its click and would come again; where none came, the same click finds what it has made.
-      if (/** @type {any} */ (error).status) click.amount = 0;
+      if (/** @type {any} */ (error).status) click.deal = "";
       emitError("checkout", error);
       throw error;
     }
   };
 
   const element = putIn(placement, (house) => {
-    showAsk(house, prompt, remembered || amounts.chosen, {
+    showAsk(house, prompt, remembered, {
       close: shut,
       give,
       snooze: (until) => attempt(() => {

@@ -8,7 +8,7 @@
  */
 function showThanks(element, thanks, close, manage) {
   const {say, money, date} = speak(thanks, thanks);
-  const given = say("thanks_given", {amount: money(thanks.amount)});
+  const given = say("thanks_given" + suffix(thanks.interval), {amount: money(thanks.amount)});
   const next = thanks.next_charge ? say("thanks_next", {date: date(Date.parse(thanks.next_charge))}) : "";
   const heading = say("thanks_heading");
   const error = make("p", {class: "error", role: "alert"});
@@ -19,7 +19,8 @@ function showThanks(element, thanks, close, manage) {
       make("h2", {id: "h", part: "heading"}, heading),
       make("div", {class: "quiet"},
         make("p", {part: "body"}, given + " " + next),
-        makeButton("manage", say("manage"), () => manage().catch(() => (error.textContent = say("manage_failed")))),
+        // A gift is over: there is nothing to change.
+        thanks.interval === "once" ? "" : makeButton("manage", say("manage"), () => manage().catch(() => (error.textContent = say("manage_failed")))),
       ),
       error, status,
     )),

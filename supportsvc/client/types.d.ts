@@ -113,16 +113,26 @@ interface State {
   over?: boolean;
   snooze?: KeptSnooze;
   amount?: number;
+  interval?: string;
   erase?: boolean;
 }
 
-interface Amounts {
-  currency: string;
-  decimals: number;
+/** What the reader chose before, in the words of the state. */
+type Remembered = Pick<State, "amount" | "interval">;
+
+interface Suggestions {
   suggested: number[];
   least: number;
   most: number;
   chosen: number | null;
+}
+
+interface Amounts extends Suggestions {
+  currency: string;
+  decimals: number;
+  /** Those on offer; the first is selected at first. */
+  intervals: string[];
+  by_interval?: Record<string, Suggestions>;
   /** What an amount has to be a multiple of, where it is not 1. */
   step?: number;
 }
@@ -176,7 +186,7 @@ interface Answer {
 interface Deeds {
   close(): void;
   /** Tells whether the page is about to leave. */
-  give(amount: number): Promise<boolean>;
+  give(amount: number, interval: string): Promise<boolean>;
   /** Tells when it falls due; nothing where it could not be kept. */
   snooze(until: Until): number | void;
   undo(): void;

@@ -93,9 +93,20 @@ function sayWalled({say, count}, language) {
 const fill = (text, values) => text.split(/\{(\w+)\}/).map((piece, i) => (i % 2 ? (values[piece] ?? "") : piece));
 
 /**
- * The first day of a later month's charge falls on the same day; the last days of a month have no fixed one.
+ * The words of a month have plain keys.
+ * @param {string} interval
+ */
+const suffix = (interval) => (interval === "month" ? "" : "_" + interval);
+
+/**
+ * When the charge falls, and how to end it; a gift ends by itself. The first day of a later month's charge falls on the
+ * same day; the last days of a month have no fixed one.
  * @param {Speech} speech
  * @param {Date} today
+ * @param {string} interval
  */
-const sayCharge = ({say, ordinal}, today) =>
-  today.getDate() > 28 ? say("charged_late") : say("charged", {day: ordinal(today.getDate())});
+function sayCharge({say, ordinal, date}, today, interval) {
+  const key = today.getDate() > 28 && interval === "month" ? "charged_late" : "charged" + suffix(interval);
+  const charge = say(key, {day: ordinal(today.getDate()), date: date(+today)});
+  return interval === "once" ? charge : charge + " " + say("ending");
+}

@@ -1,15 +1,19 @@
 """What a prompt, a silence and a thank-you look like in JSON."""
 
+from collections.abc import Mapping, Set
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from supportsvc.config_files import Configuration
+from supportsvc.config_files.vocabulary import OF_AN_INTERVAL, OF_INTERVALS, OF_THE_CHOICE
+from supportsvc.config_files.words import Text
 from supportsvc.domain.access import Access
 from supportsvc.domain.assignment import variant_of
 from supportsvc.domain.campaign import Campaign
 from supportsvc.domain.decision import Decision
 from supportsvc.domain.lengths import write_length
-from supportsvc.domain.money import Suggestions, decimals, step
+from supportsvc.domain.money import Interval, Suggestions, decimals, step
 from supportsvc.domain.silence import Door, Doors, Silence, SilenceByFate
 from supportsvc.domain.site import choices_for
 from supportsvc.tokens import Thanks
@@ -80,10 +84,22 @@ def describe_words(
         "placement": campaign.placement,
         "language": chosen,
         "direction": words.direction(chosen),
-        "text": words.text(table, chosen),
+        "text": leave_out(unsaid(configuration.site.giving.intervals), words.text(table, chosen)),
         "style": look(),
         "amounts": describe_amounts(configuration, country),
     }
+
+
+def leave_out(keys: Set[str], text: Mapping[str, Text]) -> dict[str, Text]:
+    """Return the words without some of them."""
+    return {key: words for key, words in text.items() if key not in keys}
+
+
+@cache
+def unsaid(intervals: tuple[Interval, ...]) -> Set[str]:
+    """Return the words of intervals that are not offered, and of a choice between several where there is none."""
+    said = {word for interval in intervals for word in OF_AN_INTERVAL[interval]}
+    return OF_INTERVALS - said - (OF_THE_CHOICE if len(intervals) > 1 else frozenset())
 
 
 def describe_access(access: Access) -> dict[str, Any]:

@@ -105,14 +105,14 @@ def amounts(**changed: Any) -> Body:
     }
 
 
-def thanks(language: str = "en") -> Body:
+def thanks(language: str = "en", interval: str = "month") -> Body:
     """Return what an answer carries after the return from Checkout."""
     return {
         "amount": 500,
         "currency": "usd",
         "decimals": 2,
-        "interval": "month",
-        "next_charge": "2026-12-23T10:00:00Z",
+        "interval": interval,
+        "next_charge": None if interval == "once" else "2026-12-23T10:00:00Z",
         "text": words().table("prompt", language),
         "style": look(),
         "language": language,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.answers import denied, notice, previewed, refused, shown, thanks, walled
+from tests.browser.answers import amounts, denied, notice, previewed, refused, shown, thanks, walled
 from tests.browser.scripted import Body, Site, stage
 from tests.chromium import FLAGS, find_chromium
 
@@ -50,6 +50,15 @@ def unfold(page: Page) -> None:
     page.locator("support-prompt summary").click()
 
 
+def choose(interval: str) -> Act:
+    """Choose how often to give."""
+
+    def press(page: Page) -> None:
+        page.locator(f"support-prompt [value={interval}]").check()
+
+    return press
+
+
 def rest(page: Page) -> None:
     """Leave it as it is."""
 
@@ -70,8 +79,11 @@ class Picture:
     noticed: bool = False
     previewed: bool = False
     css: str = ""
+    intervals: tuple[str, ...] = ("month",)
+    gift: bool = False
 
 
+ALL = ("month", "year", "once")
 PICTURES = (
     Picture("wide"),
     Picture("narrow", width=360),
@@ -115,6 +127,19 @@ PICTURES = (
     Picture("preview-banner", placement="banner", previewed=True),
     Picture("thanks", thanked=True),
     Picture("thanks-narrow", thanked=True, width=360, dark=True),
+    Picture("often", intervals=ALL),
+    Picture("often-year", choose("year"), intervals=ALL),
+    Picture("often-narrow", choose("once"), intervals=ALL, width=360),
+    Picture("often-tiny", intervals=ALL, width=320, language="de"),
+    Picture("often-dark", choose("year"), intervals=ALL, dark=True),
+    Picture("often-arabic", choose("once"), intervals=ALL, language="ar"),
+    Picture("often-arabic-narrow", choose("year"), intervals=ALL, language="ar", width=360, dark=True),
+    Picture("often-forced", choose("year"), intervals=ALL, forced=True),
+    Picture("often-zoomed", intervals=ALL, language="de", width=360, css=":root{font-size:200%}"),
+    Picture("often-two", intervals=("year", "once"), width=360),
+    Picture("often-banner", intervals=ALL, placement="banner"),
+    Picture("often-modal", choose("year"), intervals=ALL, placement="modal", language="de"),
+    Picture("thanks-gift", thanked=True, gift=True),
     Picture("accent-yellow", css=":root{--support-accent:#ffd400;--support-wash:#fff}"),
     Picture("accent-blue-dark", css=":root{--support-accent:#1020a0;--support-wash:#101018}", dark=True),
 )
@@ -153,13 +178,24 @@ def take(browser: Browser, picture: Picture, file: Path) -> None:
 def answer_for(picture: Picture) -> Body:
     """Return the service's answer behind a picture."""
     if picture.thanked:
-        return refused(reason="supporter") | {"thanks": thanks(picture.language)}
+        return refused(reason="supporter") | {"thanks": thanks(picture.language, *(["once"] if picture.gift else []))}
     if picture.noticed:
         return denied(notice=notice(picture.language))
     if picture.previewed:
         return previewed(picture.placement, language=picture.language)
     ask = walled if picture.placement == "wall" else shown
-    return ask(language=picture.language, placement=picture.placement, promised=picture.promised)
+    return ask(
+        language=picture.language, placement=picture.placement, promised=picture.promised, amounts=offered(picture)
+    )
+
+
+def offered(picture: Picture) -> Body:
+    """Return the amounts behind a picture; each interval has its own."""
+    own = {
+        "year": {"suggested": [2400, 6000, 12000], "least": 2400, "most": 600000, "chosen": 2400},
+        "once": {"suggested": [1000, 2500, 5000], "least": 300, "most": 900000, "chosen": 1000},
+    }
+    return amounts(intervals=list(picture.intervals), by_interval=own)
 
 
 def dress(site: Site, picture: Picture) -> None:

@@ -5,7 +5,7 @@ import threading
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.answers import OPEN, refused, shown, thanks
+from tests.browser.answers import OPEN, amounts, refused, shown, thanks
 from tests.browser.reader import Reader, poll, prompt, said, shifts
 
 pytestmark = pytest.mark.browser
@@ -245,7 +245,7 @@ def test_the_thank_you_moves_nothing(reader: Reader) -> None:
 def test_nothing_is_cut_off_and_every_target_is_large_enough(reader: Reader, language: str) -> None:
     reader.site.language = language
     reader.site.css = ":lang(ar){direction:rtl}"
-    reader.script.decisions = [shown(language=language)]
+    reader.script.decisions = [shown(language=language, amounts=amounts(intervals=["month", "year", "once"]))]
     page = reader.open()
     reader.view(page)
     page.locator("support-prompt .later").click()
@@ -261,6 +261,6 @@ def test_nothing_is_cut_off_and_every_target_is_large_enough(reader: Reader, lan
         columns = page.locator("support-prompt .amounts").evaluate("(e) => getComputedStyle(e).gridTemplateColumns")
 
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert len(boxes) == 13
+        assert len(boxes) == 16
         assert all(wide >= 44 and high >= 44 and over <= 0 for wide, high, over in boxes), (width, boxes)
         assert len(columns.split()) == (2 if width <= 460 else 4)

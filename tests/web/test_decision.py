@@ -100,6 +100,22 @@ def test_an_interval_comes_with_amounts_of_its_own_where_it_is_offered(desk: Des
     assert found["suggested"] == [200, 500]
 
 
+@pytest.mark.parametrize(
+    ("intervals", "said"),
+    [
+        ((Interval.MONTH,), {"give"}),
+        ((Interval.MONTH, Interval.ONCE), {"give", "give_once", "how_often"}),
+        ((Interval.YEAR,), {"give", "give_year"}),
+    ],
+)
+def test_words_of_what_is_not_offered_are_left_out(desk: Desk, intervals: tuple[Interval, ...], said: set[str]) -> None:
+    keys = ("give", "give_year", "give_once", "how_often")
+    words = Words({"en": {"prompt": {key: key for key in keys}, "plea": {}}}, "en")
+    desk.configure(giving=Giving((USD,), intervals=intervals), words=words)
+
+    assert desk.decide(2)["prompt"]["text"].keys() == said
+
+
 def amounts(desk: Desk, country: str) -> tuple[str, list[int]]:
     body = {"page": PAGE, "views": {"counter": "0000abcd", "total": 2}}
     found = desk.post("/v1/decision", body, headers={"CF-IPCountry": country}).get_json()["prompt"]["amounts"]
