@@ -32,7 +32,9 @@ function postSnooze() {
       if (state.snooze?.until === until) state.snooze = want ? answered : undefined;
     });
     try {
-      const {after, snoozed} = await post("snooze", {until: want, ask}, 1e4);
+      // What is left of it: posted again a day later, it is still due when the reader chose.
+      const rest = typeof want === "string" && Math.ceil(Math.min(until - sent, lengthOf(want)) / 1e3);
+      const {after, snoozed} = await post("snooze", {until: rest ? `PT${rest}S` : want, ask}, 1e4);
       keep({until: sent + lengthOf(after || ""), signed: snoozed, before});
     } catch (error) {
       // What the service refuses for good still holds in this browser.

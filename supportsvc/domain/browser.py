@@ -185,7 +185,7 @@ class Client:
     def put_off(self, length: timedelta, now: datetime) -> None:
         """Keep a snooze from the click on."""
         campaign = self.asked.ask.campaign if self.asked else 0
-        self.snooze = KeptSnooze(now, now + length, length, campaign)
+        self.snooze = KeptSnooze(now, now + length, campaign)
 
     def snooze_acknowledged(self, signed: Snooze, after: timedelta, sent: datetime) -> None:
         """Keep the service's record of the snooze, due so long after its sending."""

@@ -1,7 +1,7 @@
 """What a browser keeps, and what it is given to keep, as values."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from supportsvc.domain.ask import Ask
 from supportsvc.domain.campaign import Campaign
@@ -55,7 +55,6 @@ class KeptSnooze:
 
     clicked: datetime
     due: datetime
-    length: timedelta
     campaign: int
     signed: Snooze | None = None
 

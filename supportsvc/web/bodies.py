@@ -146,7 +146,7 @@ class SnoozeBody(ReaderBody):
     """POST /v1/snooze."""
 
     until: Name | DateBody | None
-    """One of the site's lengths, or a day; null takes the snooze back."""
+    """A length, no longer than the site's longest, or a day; null takes the snooze back."""
     ask: Token | None = None
     """The ask that is put off."""
 

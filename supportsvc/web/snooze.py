@@ -45,8 +45,8 @@ def read_until(wish: str | DateBody | None, choices: SnoozeChoices, now: datetim
         return None
     if isinstance(wish, str):
         length = read_length(wish)
-        if length not in choices.choices:
-            raise LengthRefused("This length is not among the site's choices.")
+        if length is None or not timedelta() < length <= max(choices.choices):
+            raise LengthRefused("Expected a length of time, no longer than the longest that the site offers.")
         return now + length
     if choices.latest is None:
         raise LengthRefused("The site offers no date.")

@@ -32,7 +32,7 @@ def test_it_is_taken_back_here_and_at_the_service(reader: Reader) -> None:
 
     expect(page.get_by_role("button", name="Remind me later")).to_be_focused()
     poll(page, lambda: "snooze" not in kept(page), "the undoing")
-    assert [body["until"] for body in reader.script.asked("snooze")] == ["P7D", None]
+    assert [body["until"] for body in reader.script.asked("snooze")] == ["PT604800S", None]
     reader.view(page)
     assert heard(page, "decision")[0]["silence"]["views_left"] == 3
 

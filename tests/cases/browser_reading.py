@@ -95,7 +95,7 @@ def client_of(case: BrowserCase) -> Client:
         read=kept.get("read", 0),
         held=read_held(kept["silence"]) if "silence" in kept else None,
         asked=None if asked is None else Asked(ask, case.now, **asked),
-        snooze=None if due is None else KeptSnooze(due - timedelta(days=1), due, timedelta(days=1), 0),
+        snooze=None if due is None else KeptSnooze(due - timedelta(days=1), due, 0),
         news=(kept["news"][0], read_instant(kept["news"][1])) if "news" in kept else None,
     )
 

@@ -33,7 +33,7 @@ def client(**changes: Any) -> Client:
 
 
 def snoozed(**changes: Any) -> KeptSnooze:
-    return replace(KeptSnooze(NOW, NOW + DAY, DAY, 1), **changes)
+    return replace(KeptSnooze(NOW, NOW + DAY, 1), **changes)
 
 
 def held(**changes: Any) -> Held:
@@ -183,8 +183,8 @@ def test_a_snooze_is_kept_from_the_click_on_for_the_campaign_that_asked() -> Non
     asked.put_off(7 * DAY, NOW)
     unasked.put_off(DAY, NOW)
 
-    assert asked.snooze == KeptSnooze(NOW, NOW + 7 * DAY, 7 * DAY, 7)
-    assert unasked.snooze == KeptSnooze(NOW, NOW + DAY, DAY, 0)
+    assert asked.snooze == KeptSnooze(NOW, NOW + 7 * DAY, 7)
+    assert unasked.snooze == KeptSnooze(NOW, NOW + DAY, 0)
 
 
 def test_an_acknowledged_snooze_is_due_so_long_after_its_sending() -> None:

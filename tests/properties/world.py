@@ -210,10 +210,10 @@ class World:
         kept, client = self.client.snooze, self.client
         if kept is None or client.reader is None or client.asked is None or visit.snooze_loss is Loss.REQUEST:
             return
-        arrival = self.now + visit.latency[0]
-        signed = snooze(client.reader, arrival + kept.length, client.asked.ask, self.readers, arrival).snooze
+        arrival, left = self.now + visit.latency[0], kept.due - self.clock
+        signed = snooze(client.reader, arrival + left, client.asked.ask, self.readers, arrival).snooze
         if signed is not None and visit.snooze_loss is not Loss.ANSWER:
-            client.snooze_acknowledged(signed, kept.length, self.clock)
+            client.snooze_acknowledged(signed, left, self.clock)
 
     def undo(self, visit: Visit) -> None:
         """Take the snooze back; it is gone once the service says so."""

@@ -57,6 +57,15 @@ def test_an_undo_takes_the_snooze_back(desk: Desk) -> None:
     assert desk.decide(50, reader)["show"]
 
 
+def test_what_is_left_of_a_choice_is_taken_when_it_comes_late(desk: Desk) -> None:
+    reader, ask = shown(desk)
+    desk.now += timedelta(days=6, hours=23)
+
+    kept = put_off(desk, reader, "PT3600S", ask=ask)
+
+    assert (kept["until"], kept["after"]) == ("2026-03-17T12:00:00Z", "PT3600S")
+
+
 def test_a_date_is_six_in_the_morning_where_the_reader_is(desk: Desk) -> None:
     reader, _ = shown(desk)
 
@@ -75,7 +84,10 @@ def test_a_date_a_whole_year_ahead_is_taken_late_in_the_day_too(desk: Desk) -> N
 @pytest.mark.parametrize(
     "until",
     [
-        "P2D",
+        "P31D",
+        "P30DT1S",
+        "PT0S",
+        "P",
         "tomorrow",
         {"date": "2026-03-10", "zone": "UTC"},
         {"date": "2027-03-13", "zone": "UTC"},
