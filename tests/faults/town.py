@@ -5,6 +5,7 @@ Readers and Stripe's events come by HTTP alone; who gets no answer asks again, a
 
 import json
 import os
+import re
 import secrets
 import subprocess
 import sys
@@ -63,6 +64,7 @@ class Town:
         self._store_runs = self.running.enter_context(ExitStack())
         self.valkey: Valkey
         write_configuration(folder / "config", [PAPER])
+        lift_limits(folder / "config" / "supportsvc.toml")
         site = load(folder / "config").site
         self.policy = MoneyPolicy(site.tag, site.giving.grace)
         self.gateway: StripeGateway = connect(
@@ -191,6 +193,13 @@ class Town:
     def record_of(self, reader: str, supporters: Supporters) -> Reader | Forgotten | None:
         """Return what is kept of a reader."""
         return supporters.load_readers((self.id_of(reader),))[0].value
+
+
+def lift_limits(file: Path) -> None:
+    """Let everybody come from one address, and click as often as they are killed."""
+    text, lifted = re.subn(r"^(\w+_by_(?:reader|address)) = .*$", r"\1 = []", file.read_text("utf-8"), flags=re.M)
+    assert lifted == 5
+    file.write_text(text, "utf-8")
 
 
 def page() -> dict[str, Any]:
