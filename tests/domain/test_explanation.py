@@ -549,6 +549,14 @@ def test_a_row_of_the_access_table_says_what_decided_it(
     assert (finding.number, finding.sentence) == (number, sentence)
 
 
+def test_of_the_access_table_one_row_holds_and_each_has_its_rule() -> None:
+    findings = explain_view(Facts(WALLED, MUCH), (GATE,), METERED, NOW, articles=31).findings
+
+    assert [(f.number, f.reason, f.holds) for f in findings if f.number.startswith("A")] == [
+        (f"A{n}", rule, rule is AccessRule.FREE_ARTICLE) for n, rule in enumerate(AccessRule, 1)
+    ]
+
+
 def test_values_are_said_in_plain_words() -> None:
     assert [say_times(n) for n in (1, 2, 3)] == ["once", "twice", "3 times"]
     assert [say_place(n) for n in (1, 2, 3, 4, 11, 12, 13, 21, 102, 121)] == [

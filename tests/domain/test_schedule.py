@@ -7,12 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supportsvc.domain.schedule import Schedule, Weekday, first_open
+from supportsvc.domain.schedule import Schedule, Weekday, first_open, window_of
 from tests.builders import DAY, HOUR, MINUTE, SECOND
 
 BERLIN, LORD_HOWE, KOLKATA = (ZoneInfo(name) for name in ("Europe/Berlin", "Australia/Lord_Howe", "Asia/Kolkata"))
 TUESDAY = datetime(2026, 3, 10, 12, tzinfo=UTC)
 ALL_DAY = Schedule()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_remembered() -> None:
+    """Let each test reckon its hours anew, also where another has asked for the same."""
+    window_of.cache_clear()
 
 
 def local(zone: ZoneInfo, *parts: int, fold: int = 0) -> datetime:
