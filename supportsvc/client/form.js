@@ -157,11 +157,12 @@ function showAsk(element, prompt, {amount: remembered, interval: last = "month"}
 
   function renew() {
     const amount = amountOf();
+    const term = suffix(interval);
     error.textContent = "";
     field.removeAttribute("aria-invalid");
     give.textContent = busy ? say("busy")
-      : isGood(amount) ? say((again ? "again" : "give") + suffix(interval), {amount: money(amount || 0)})
-      : say("give_any" + suffix(interval));
+      : isGood(amount) ? say(again ? "again" + term : "give" + term, {amount: money(amount || 0)})
+      : say("give_any" + term);
   }
 
   /** @param {boolean} value */

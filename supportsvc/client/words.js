@@ -106,7 +106,7 @@ const suffix = (interval) => (interval === "month" ? "" : "_" + interval);
  * @param {string} interval
  */
 function sayCharge({say, ordinal, date}, today, interval) {
-  const key = today.getDate() > 28 && interval === "month" ? "charged_late" : "charged" + suffix(interval);
-  const charge = say(key, {day: ordinal(today.getDate()), date: date(+today)});
+  const charge = interval === "month" && today.getDate() > 28 ? say("charged_late")
+    : say("charged" + suffix(interval), {day: ordinal(today.getDate()), date: date(+today)});
   return interval === "once" ? charge : charge + " " + say("ending");
 }

@@ -6,7 +6,8 @@ import pytest
 
 from supportsvc.config_files import load, starter
 from supportsvc.config_files.plurals import forms
-from supportsvc.config_files.vocabulary import LENGTH, NEEDED, OWN
+from supportsvc.config_files.vocabulary import LENGTH, NEEDED, OF_INTERVALS, OF_THE_CHOICE, OWN
+from supportsvc.domain.money import Interval
 from tests.config_files.folder import Folder
 
 EN, DE = "translations/en.toml", "translations/de.toml"
@@ -205,7 +206,13 @@ def test_the_needed_words_are_those_that_the_client_says() -> None:
     source = "\n".join(path.read_text(encoding="utf-8") for path in CLIENT.glob("*.js"))
     said = {word for call in re.findall(r"\b(?:say|count)\(([^()]*)", source) for word in re.findall(r'"(\w+)"', call)}
 
-    composed = {word for word in NEEDED if word.startswith("ordinal_")} | {"ordinal", "in_"}
+    composed = {word for word in NEEDED if word.startswith("ordinal_")} | {"ordinal", "in_", "choose_"}
+    of_intervals = {
+        f"{word}_{interval}"
+        for word in re.findall(r'"(\w+)" \+ (?:suffix|term)\b', source)
+        for interval in (Interval.YEAR, Interval.ONCE)
+    }
 
-    assert said - composed == NEEDED - composed | (OWN.keys() - {"body"})
+    assert said - composed == NEEDED - composed | (OWN.keys() - {"body"}) | {"how_often"}
+    assert of_intervals == OF_INTERVALS - OF_THE_CHOICE
     assert LENGTH.fullmatch("in_P7D")
