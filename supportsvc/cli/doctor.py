@@ -7,8 +7,6 @@ from argparse import Namespace
 from dataclasses import asdict
 from typing import Any
 
-LAST = {0: "Nothing is wrong.", 1: "One thing is wrong."}
-
 
 def add_to(commands: Any) -> None:
     """Add the command."""
@@ -43,5 +41,12 @@ def run(arguments: Namespace) -> int:
     if arguments.json:
         print(json.dumps([asdict(finding) for finding in found], indent=2, ensure_ascii=False))
     else:
-        print(f"\n{LAST.get(wrong, f'{wrong} things are wrong.')}")
+        print(f"\n{conclude(wrong, sum(finding.grade is Grade.WARNING for finding in found))}")
     return min(wrong, 1)
+
+
+def conclude(wrong: int, warnings: int) -> str:
+    """Say it all in a sentence."""
+    first = {0: "Nothing is wrong", 1: "One thing is wrong"}.get(wrong, f"{wrong} things are wrong")
+    second = {0: "", 1: "; one more is worth a look"}.get(warnings, f"; {warnings} more are worth a look")
+    return f"{first}{second if wrong else second.replace(' more', '')}."

@@ -133,7 +133,7 @@ def judge_probes(heard: tuple[Heard, ...], url: str) -> Iterator[Finding]:
         yield warning(
             PROBE,
             f"this machine does not reach {url}, so that it could not be tried",
-            "run this where it can be reached",
+            "is the service running? If so, run this where its address can be reached",
         )
     elif Heard.UNWELL in heard:
         yield wrong(PROBE, f"the service at {url} could not take a probe just now", "see its log, and /readyz")

@@ -35,11 +35,14 @@ class Examined:
     ahead: timedelta | None = None
 
 
-def examine(account: Account, tag: str, url: str, now: Callable[[], datetime]) -> Examined:
-    """Read what an account tells of a site whose webhook is at `url`; `now` is this machine's clock, in real time."""
+def examine(account: Account, tag: str, url: str, now: Callable[[], datetime], *, restricted: bool) -> Examined:
+    """Read what an account tells of a site whose webhook is at `url`; `now` is this machine's clock, in real time.
+
+    A key that is `restricted` is tried on everything that is read.
+    """
     try:
         ahead = measure(account, now)
-        denied = tuple(find_denied(account))
+        denied = tuple(find_denied(account)) if restricted else ()
         if denied:
             return Examined(denied=denied, ahead=ahead)
         found = find_product(account.client, account.ask, tag)

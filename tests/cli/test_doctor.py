@@ -14,6 +14,7 @@ from stripe import StripeClient
 
 from supportsvc.bootstrap import build
 from supportsvc.cli import main
+from supportsvc.cli.doctor import conclude
 from supportsvc.doctor.of_stripe import judge_probes
 from supportsvc.runtime.demo import running_app
 from supportsvc.sandbox.server import RunningStripe, find_free_port, running_stripe
@@ -76,9 +77,10 @@ class Ward:
         found: Findings = json.loads(self.capsys.readouterr().out)
         return code, found
 
-    def complaints(self, about: str) -> list[tuple[str, str]]:
-        """Return what is not well about something."""
-        return [(f["grade"], f["seen"]) for f in self.examine()[1] if f["about"] == about and f["grade"] != "ok"]
+    def complaints(self, *about: str) -> list[list[tuple[str, str]]]:
+        """Return what is not well about some things, by one call."""
+        found = self.examine()[1]
+        return [[(f["grade"], f["seen"]) for f in found if f["about"] == one and f["grade"] != "ok"] for one in about]
 
 
 @pytest.fixture
@@ -118,7 +120,7 @@ def test_before_the_set_up_it_says_what_is_missing_and_what_to_do(ward: Ward) ->
     assert "warning  product           not made yet" in said
     assert "warning  portal            not configured yet" in said
     assert "warning  webhook secret    STRIPE_WEBHOOK_SECRET is not set" in said
-    assert said.endswith("\nOne thing is wrong.\n")
+    assert said.endswith("\nOne thing is wrong; 3 more are worth a look.\n")
 
 
 def test_what_was_changed_at_stripe_is_told(ward: Ward) -> None:
@@ -127,9 +129,9 @@ def test_what_was_changed_at_stripe_is_told(ward: Ward) -> None:
 
     ward.client.v1.products.update(f"supportsvc_{TAG}", {"active": False})
     ward.client.v1.webhook_endpoints.update(endpoint.id, {"disabled": True})
-    archived, disabled = ward.complaints("product"), ward.complaints("webhook endpoint")
+    archived, disabled = ward.complaints("product", "webhook endpoint")
     ward.client.v1.webhook_endpoints.update(endpoint.id, {"disabled": False, "enabled_events": ["invoice.paid"]})
-    deaf = ward.complaints("webhook endpoint")
+    (deaf,) = ward.complaints("webhook endpoint")
 
     assert archived == [("wrong", "it is in the archive, where Checkout refuses it")]
     assert disabled == [("wrong", f"Stripe, or somebody in the Dashboard, has disabled {endpoint.id}")]
@@ -139,9 +141,9 @@ def test_what_was_changed_at_stripe_is_told(ward: Ward) -> None:
 def test_an_old_version_one_made_by_hand_and_one_too_many_are_told(ward: Ward) -> None:
     old = {"url": ward.hook, "api_version": "2026-09-30.endive"}
     first = ward.stripe.control.ask("POST", "endpoints", old)["id"]
-    alone, secret = ward.complaints("webhook endpoint"), ward.complaints("webhook secret")
+    alone, secret = ward.complaints("webhook endpoint", "webhook secret")
     ward.set_up()
-    beside = ward.complaints("webhook endpoint")
+    (beside,) = ward.complaints("webhook endpoint")
 
     assert alone == [
         ("warning", f"{first} sends in version 2026-09-30.endive, and 2026-10-28.endive is the pinned one")
@@ -154,8 +156,8 @@ def test_a_secret_that_is_another_endpoints_and_a_service_that_knows_none_are_to
     ward.set_up()
     with ward.serving():
         ward.give(STRIPE_WEBHOOK_SECRET="whsec_" + "0" * 32)
-        secret, webhook = ward.complaints("webhook secret"), ward.complaints("webhook")
-    unreachable = ward.complaints("webhook")
+        secret, webhook = ward.complaints("webhook secret", "webhook")
+    (unreachable,) = ward.complaints("webhook")
 
     assert [grade for grade, _ in secret] == ["wrong"]
     assert "is not in STRIPE_WEBHOOK_SECRET: its events are refused" in secret[0][1]
@@ -165,9 +167,9 @@ def test_a_secret_that_is_another_endpoints_and_a_service_that_knows_none_are_to
 
 def test_a_key_that_is_refused_and_a_stripe_that_is_away_are_told(ward: Ward) -> None:
     ward.stripe.control.fail("401", times=1)
-    refused = ward.complaints("Stripe")
+    (refused,) = ward.complaints("Stripe")
     ward.give(STRIPE_API_BASE="http://127.0.0.1:9")
-    away = ward.complaints("Stripe")
+    (away,) = ward.complaints("Stripe")
 
     assert [grade for grade, _ in refused + away] == ["wrong", "wrong"]
     assert refused[0][1].startswith("does not take the key: AuthenticationError 401")
@@ -182,25 +184,25 @@ def test_a_restricted_keys_missing_permissions_are_named(ward: Ward) -> None:
         ward.stripe.control.fail("403", "GET", path, times=4)
 
     assert said.endswith("; whether it may write, Stripe tells only by a write")
-    assert ward.complaints("Stripe") == [("wrong", "the restricted key may not read Customers, Events")]
+    assert ward.complaints("Stripe") == [[("wrong", "the restricted key may not read Customers, Events")]]
 
 
 def test_this_machines_clock_is_held_against_stripes(ward: Ward) -> None:
     account = open_account(ward.stripe.api_key, ward.stripe.url)
 
-    found = examine(account, TAG, ward.hook, lambda: datetime.now(UTC) + timedelta(minutes=10))
+    found = examine(account, TAG, ward.hook, lambda: datetime.now(UTC) + timedelta(minutes=10), restricted=False)
 
     assert found.ahead is not None
     assert abs(found.ahead - timedelta(minutes=10)) < timedelta(seconds=20)
 
 
 def test_a_store_that_is_away_misnamed_or_not_running_is_told(ward: Ward, tmp_path: Path) -> None:
-    ward.give(REDIS_URL=f"redis+unix://{tmp_path}/nobody")
-    away = ward.complaints("store")
+    ward.give(REDIS_URL=f"redis+unix://{tmp_path}/nobody", STRIPE_API_KEY="", STRIPE_API_BASE="")
+    (away,) = ward.complaints("store")
     ward.give(REDIS_URL="http://store")
-    misnamed = ward.complaints("store")
+    (misnamed,) = ward.complaints("store")
     ward.give(REDIS_URL="", SUPPORTSVC_DATA=str(tmp_path / "data"))
-    own = ward.complaints("store")
+    (own,) = ward.complaints("store")
 
     assert [grade for grade, _ in away + misnamed + own] == ["wrong", "wrong", "warning"]
     assert "No service runs on the data folder" in own[0][1]
@@ -216,7 +218,7 @@ def test_a_store_that_cannot_confirm_is_told_as_serve_would(ward: Ward) -> None:
 
 def test_settings_and_a_configuration_that_are_wrong_end_it_with_1(ward: Ward, config: Path) -> None:
     (config / "supportsvc.toml").write_text("name =", "utf-8")
-    configuration = ward.complaints("configuration")
+    (configuration,) = ward.complaints("configuration")
     ward.give(STRIPE_API_KEY="pk_live_1")
     code, found = ward.examine()
 
@@ -253,3 +255,13 @@ def test_an_answers_status_says_what_became_of_a_probe() -> None:
     found = [what_was_heard(status) for status in (204, 400, 404, 403, 503)]
 
     assert found == [Heard.TAKEN, Heard.REFUSED, Heard.NOT_THERE, Heard.NOT_THERE, Heard.UNWELL]
+
+
+def test_the_conclusion_counts_what_is_wrong_and_what_is_worth_a_look() -> None:
+    assert [conclude(0, 0), conclude(0, 1), conclude(1, 1), conclude(2, 0), conclude(0, 2)] == [
+        "Nothing is wrong.",
+        "Nothing is wrong; one is worth a look.",
+        "One thing is wrong; one more is worth a look.",
+        "2 things are wrong.",
+        "Nothing is wrong; 2 are worth a look.",
+    ]
