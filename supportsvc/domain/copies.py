@@ -27,6 +27,7 @@ def copy_for(standing: Standing, reader: bytes) -> Copy:
         until=standing.until,
         pause_until=standing.gift_until,
         collecting=standing.collecting,
+        refused_until=standing.refused_until,
     )
 
 

@@ -54,10 +54,7 @@ def provisional_until(session: Session) -> datetime:
 
 
 def was_refused(subscription: str, invoices: Iterable[Invoice], payments: Iterable[Payment]) -> bool:
-    """Tell whether a bank has refused to pay an invoice of the subscription, which is still open.
-
-    A PaymentIntent that was never tried awaits a payment method, too; only one that was has a Charge.
-    """
+    """Tell whether a bank has refused to pay an invoice of the subscription, which is still open."""
     known = by_id(payments)
     tried = (
         known[name]
@@ -66,7 +63,12 @@ def was_refused(subscription: str, invoices: Iterable[Invoice], payments: Iterab
         for name in invoice.payments
         if name in known
     )
-    return any(payment.status == REFUSED and payment.charge is not None for payment in tried)
+    return any(map(is_refused, tried))
+
+
+def is_refused(payment: Payment) -> bool:
+    """Tell whether a bank has refused a payment; one that was never tried has no Charge."""
+    return payment.status == REFUSED and payment.charge is not None
 
 
 def paid_until(subscription: str, invoices: Iterable[Invoice], payments: Iterable[Payment]) -> datetime | None:

@@ -44,7 +44,7 @@ class Customer:
 class Session:
     """A completed Checkout Session; `subscription` is None in payment mode, and while Stripe does not show it yet.
 
-    `credit` is the ask that led there.
+    `credit` is the ask that led there, `payment` the PaymentIntent of a gift.
     """
 
     id: str
@@ -53,6 +53,7 @@ class Session:
     mark: Mark
     subscription: str | None = None
     credit: Credit = Credit()
+    payment: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,8 @@ class Copy:
     """What a linked reader's record repeats of a Customer: until when they count as a supporter.
 
     `pause_until` is the end of the ask pause that the Customer's gifts earn. `collecting` tells that Stripe may
-    still collect for the Customer. A copy that is no longer linked is empty and keeps only its ticket.
+    still collect for the Customer. `refused_until` is how long an ask tells that a payment did not go through. A copy
+    that is no longer linked is empty and keeps only its ticket.
     """
 
     customer: str
@@ -44,6 +45,7 @@ class Copy:
     pause_until: datetime | None = None
     collecting: bool = False
     linked: bool = True
+    refused_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,6 +173,11 @@ def paused_until(copies: tuple[Copy, ...]) -> datetime | None:
     return latest(*[copy.pause_until for copy in copies])
 
 
+def refused_until(copies: tuple[Copy, ...]) -> datetime | None:
+    """Return until when an ask tells a reader that a payment did not go through."""
+    return latest(*[copy.refused_until for copy in copies])
+
+
 def snoozed_until(snooze: Snooze | None) -> datetime | None:
     """Return until when a snooze silences every prompt."""
     return None if snooze is None or snooze.used else snooze.until

@@ -15,6 +15,7 @@ from supportsvc.domain.entitlement import (
     was_refused,
 )
 from supportsvc.domain.ledger import Customer, Invoice, Ledger, Mark, Payment, Session, Subscription, SubscriptionStatus
+from supportsvc.domain.refusal import refused_until
 
 MOST_READERS = 20
 FORGOTTEN = "-"
@@ -37,7 +38,8 @@ class MoneyPolicy:
 class Derived:
     """All that the service keeps of a Customer; `forgotten` are the readers that must not be linked again.
 
-    `email` is the keyed hash of the address, of who gives or gave to us.
+    `email` is the keyed hash of the address, of who gives or gave to us. `refused_until` is how long an ask tells that
+    the payment did not go through.
     """
 
     until: datetime | None = None
@@ -46,6 +48,7 @@ class Derived:
     readers: tuple[bytes, ...] = ()
     forgotten: frozenset[bytes] = frozenset()
     email: bytes | None = None
+    refused_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class Standing:
     gone: tuple[bytes, ...] = ()
     email: bytes | None = None
     emails_gone: tuple[bytes, ...] = ()
+    refused_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,7 @@ def derive(
         readers=readers,
         forgotten=forgotten,
         email=customer.email if sessions or subscribed or gifts or readers else None,
+        refused_until=refused_until(sessions, subscribed, invoices, payments),
     )
 
 

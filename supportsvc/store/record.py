@@ -3,7 +3,8 @@
 Layout of version 1: version u8, flags u8, day written u16, views u32, views at the last ask u32, a count u8 and that
 many counters (mark u32, total u32); then, each only where its flag is set, asks (instant u32, campaign u16, fate u8),
 dismissals (count u8, instant u32), the snooze (until u32, campaign u16, state u8), days (day u16, total u32), copies
-(ticket u64, until u32, pause u32, flags u8, length u8, Customer) and articles (day u16, mark u32, section u16).
+(ticket u64, until u32, pause u32, flags u8, length u8, Customer and, where flagged, the end of a refusal u32) and
+articles (day u16, mark u32, section u16).
 Instants are Unix seconds, days count from 1970.
 """
 
@@ -19,7 +20,7 @@ from supportsvc.domain.snooze import Snooze
 VERSION = 1
 ASKS, DISMISSALS, SNOOZE, DAYS, COPIES, ARTICLES, FORGOTTEN = 1, 2, 4, 8, 16, 32, 128
 USED = 0x80
-COLLECTING, LINKED = 1, 2
+COLLECTING, LINKED, REFUSED = 1, 2, 4
 
 HEAD = Struct("<BBHIIB")
 COUNTER = Struct("<II")
@@ -29,6 +30,7 @@ SNOOZED = Struct("<IHB")
 DAY = Struct("<HI")
 ARTICLE = Struct("<HIH")
 COPY = Struct("<QIIBB")
+INSTANT = Struct("<I")
 
 EPOCH_DAY = date(1970, 1, 1).toordinal()
 
@@ -86,9 +88,11 @@ def pack_reader(reader: Reader) -> bytes:
 def pack_copy(copy: Copy) -> bytes:
     """Return the bytes of one copy from a Customer."""
     flags = (COLLECTING if copy.collecting else 0) | (LINKED if copy.linked else 0)
+    refused = b"" if copy.refused_until is None else INSTANT.pack(seconds(copy.refused_until))
+    flags |= REFUSED if refused else 0
     customer = copy.customer.encode()
     until, pause = optional_seconds(copy.until), optional_seconds(copy.pause_until)
-    return COPY.pack(copy.ticket, until, pause, flags, len(customer)) + customer
+    return COPY.pack(copy.ticket, until, pause, flags, len(customer)) + customer + refused
 
 
 def pack_forgotten(mark: Forgotten) -> bytes:
@@ -143,6 +147,10 @@ def unpack_copies(raw: bytes, at: int) -> tuple[tuple[Copy, ...], int]:
         at += COPY.size
         customer = raw[at : at + length].decode("ascii")
         at += length
+        refused = None
+        if flags & REFUSED:
+            refused = instant(*INSTANT.unpack_from(raw, at))
+            at += INSTANT.size
         copies.append(
             Copy(
                 customer,
@@ -151,6 +159,7 @@ def unpack_copies(raw: bytes, at: int) -> tuple[tuple[Copy, ...], int]:
                 optional_instant(pause),
                 bool(flags & COLLECTING),
                 bool(flags & LINKED),
+                refused,
             )
         )
     return tuple(copies), at

@@ -1,7 +1,8 @@
 """The Customers' records in the store, the readers' copies of them, and the notes that money needs.
 
-A Customer's record is a hash: ticket, taken, until and gift_until in Unix seconds ('' for none), collecting ('1' or
-''), the readers and the gone, and the hashes of the e-mail and of those it replaced, 16 bytes each, without a gap.
+A Customer's record is a hash: ticket, taken, until, gift_until and refused_until in Unix seconds ('' for none),
+collecting ('1' or ''), the readers and the gone, and the hashes of the e-mail and of those it replaced, 16 bytes each,
+without a gap.
 """
 
 from __future__ import annotations
@@ -29,7 +30,18 @@ from supportsvc.store.scripts import (
 
 MOST_GONE = 60
 MOST_EMAILS_GONE = 4
-FIELDS = ("ticket", "taken", "until", "gift_until", "collecting", "readers", "gone", "email", "emails_gone")
+FIELDS = (
+    "ticket",
+    "taken",
+    "until",
+    "gift_until",
+    "collecting",
+    "readers",
+    "gone",
+    "email",
+    "emails_gone",
+    "refused_until",
+)
 
 
 class Supporters:
@@ -58,6 +70,7 @@ class Supporters:
             MOST_GONE,
             derived.email or b"",
             MOST_EMAILS_GONE,
+            pack_instant(derived.refused_until),
         )
         with self._allowance.spend() as budget:
             before, standing = self._store.run(WRITE_CUSTOMER, (keys.customer_key(customer),), args, budget)
@@ -145,7 +158,7 @@ def swap_call(swap: Swap) -> Call:
 
 def unpack_customer(customer: str, fields: Sequence[Reply]) -> Standing:
     """Read the fields of a Customer's record."""
-    ticket, taken, until, gift_until, collecting, readers, gone, email, emails_gone = fields
+    ticket, taken, until, gift_until, collecting, readers, gone, email, emails_gone, refused_until = fields
     return Standing(
         customer,
         int(ticket),
@@ -157,6 +170,7 @@ def unpack_customer(customer: str, fields: Sequence[Reply]) -> Standing:
         gone=unpack_ids(gone or b""),
         email=email or None,
         emails_gone=unpack_ids(emails_gone or b""),
+        refused_until=unpack_instant(refused_until),
     )
 
 

@@ -44,6 +44,7 @@ def read_session(session: checkout.Session) -> Session:
         mark=read_mark(metadata),
         subscription=id_of(session.subscription),
         credit=read_credit(metadata),
+        payment=id_of(session.payment_intent),
     )
 
 

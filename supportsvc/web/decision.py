@@ -12,7 +12,7 @@ from pydantic_core import to_json
 from supportsvc.domain.ask import Counter
 from supportsvc.domain.page import Device, Page, Placement
 from supportsvc.domain.reader import Message
-from supportsvc.domain.rules import Reason
+from supportsvc.domain.rules import Reason, refused_until
 from supportsvc.services.decide import Answer, Request, answer
 from supportsvc.telemetry.decision_lines import Seen
 from supportsvc.tokens import Tokens, mint
@@ -121,6 +121,12 @@ def read_counter(views: ViewsBody | None) -> Counter | None:
     return None if views is None else Counter(int(views.counter, 16), views.total)
 
 
+def tells_of_refusal(given: Answer) -> bool:
+    """Tell whether the ask is to say that the reader's last payment did not go through."""
+    until = None if given.record is None else refused_until(given.record.copies)
+    return until is not None and given.ask is not None and given.ask.instant < until
+
+
 def describe(given: Answer, body: DecisionBody, standing: Standing, around: Surroundings) -> dict[str, Any]:
     """Return the answer's JSON; one that goes to a protected country tells its reason alone."""
     configuration, tokens, language = standing.configuration, service().tokens, body.page.language
@@ -131,7 +137,9 @@ def describe(given: Answer, body: DecisionBody, standing: Standing, around: Surr
         found["silence"] = describe_silence(given.silence, standing.rulebook.generation)
     if given.ask is not None:
         ask = tokens.sign_ask(given.ask)
-        found["prompt"] = describe_prompt(given.decision, ask, configuration, language, around.country)
+        found["prompt"] = describe_prompt(
+            given.decision, ask, configuration, language, around.country, refused=tells_of_refusal(given)
+        )
     if given.access is not None:
         found["access"] = describe_access(given.access)
     if given.notice is not None:

@@ -49,12 +49,17 @@ def campaign_id(mark: int) -> str:
 
 
 def describe_prompt(
-    decision: Decision, ask: str, configuration: Configuration, language: str, country: str
+    decision: Decision, ask: str, configuration: Configuration, language: str, country: str, *, refused: bool = False
 ) -> dict[str, Any]:
-    """Return everything that the element needs to show a prompt."""
+    """Return everything that the element needs to show a prompt; after a `refused` payment it begins with that."""
     campaign, snooze = decision.campaign, configuration.site.snooze
     assert campaign is not None  # noqa: S101 - only an answer that shows has a prompt
     variant = variant_of(campaign, decision.variant)
+    table = variant.words or campaign.words
+    words = describe_words(campaign, table, configuration, language, country)
+    if refused:
+        kind = configuration.words.text(table, words["language"]).get("refused")
+        words["text"]["body"] = [*paragraphs(kind), *paragraphs(words["text"]["body"])]
     return {
         "ask": ask,
         "variant": variant.name,
@@ -64,8 +69,13 @@ def describe_prompt(
             "choices": [write_length(length) for length in snooze.choices],
             "latest": None if snooze.latest is None else write_length(snooze.latest),
         },
-        **describe_words(campaign, variant.words or campaign.words, configuration, language, country),
+        **words,
     }
+
+
+def paragraphs(text: Text | None) -> list[str]:
+    """Return a text as a list of paragraphs."""
+    return [text] if isinstance(text, str) else text or []
 
 
 def describe_notice(campaign: Campaign, configuration: Configuration, language: str, country: str) -> dict[str, Any]:
@@ -97,9 +107,13 @@ def leave_out(keys: Set[str], text: Mapping[str, Text]) -> dict[str, Text]:
 
 @cache
 def unsaid(intervals: tuple[Interval, ...]) -> Set[str]:
-    """Return the words of intervals that are not offered, and of a choice between several where there is none."""
+    """Return the words that no prompt says by itself.
+
+    Those of intervals that are not offered, of a choice between several where there is none, and the kind ones, which
+    come as a paragraph.
+    """
     said = {word for interval in intervals for word in OF_AN_INTERVAL[interval]}
-    return OF_INTERVALS - said - (OF_THE_CHOICE if len(intervals) > 1 else frozenset())
+    return OF_INTERVALS - said - (OF_THE_CHOICE if len(intervals) > 1 else frozenset()) | {"refused"}
 
 
 def describe_access(access: Access) -> dict[str, Any]:

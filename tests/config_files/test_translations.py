@@ -194,6 +194,13 @@ def test_the_button_of_every_interval_says_the_amount(folder: Folder) -> None:
     assert folder.complaints() == [f'{DE}: prompt.give_once is "Einmal geben!"; expected a text with {{amount}}']
 
 
+def test_the_kind_words_after_a_refused_payment_need_not_be_said(folder: Folder) -> None:
+    text = (folder.path / EN).read_text(encoding="utf-8")
+    folder.write(EN, re.sub(r"(?m)^refused = .*$", "", text))
+
+    assert "refused" not in load(folder.path).words.text("independent", "en")
+
+
 def test_a_file_is_named_after_a_language(folder: Folder) -> None:
     (folder.path / DE).rename(folder.path / "translations" / "Deutsch.toml")
 

@@ -28,9 +28,13 @@ def take(before: Reader, *copies: Copy) -> Reader:
 
 
 def test_a_record_is_copied_whole_to_a_reader_it_names() -> None:
-    standing = Standing("cus_1", 7, 8, NOW + DAY, NOW + 2 * DAY, collecting=True, readers=(reader(1),), gone=())
+    standing = Standing(
+        "cus_1", 7, 8, NOW + DAY, NOW + 2 * DAY, collecting=True, readers=(reader(1),), refused_until=NOW
+    )
 
-    assert copy_for(standing, reader(1)) == Copy("cus_1", 7, NOW + DAY, NOW + 2 * DAY, collecting=True)
+    assert copy_for(standing, reader(1)) == Copy(
+        "cus_1", 7, NOW + DAY, NOW + 2 * DAY, collecting=True, refused_until=NOW
+    )
 
 
 def test_a_reader_whom_a_record_no_longer_names_gets_an_empty_copy_with_its_ticket() -> None:

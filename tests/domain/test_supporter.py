@@ -1,11 +1,12 @@
 """What follows from the ledger besides entitlement: the ask pause, collecting, and who is linked (scenarios 34, 35)."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
-from supportsvc.domain.ledger import Customer, Mark, SubscriptionStatus
+from supportsvc.domain.ledger import Customer, Mark, Payment, Session, SubscriptionStatus
 from supportsvc.domain.supporter import Derived, derive_from, link_key, parse_reader, reader_of_key
 from tests.domain.ledgers import (
     CUSTOMER,
@@ -14,7 +15,9 @@ from tests.domain.ledgers import (
     POLICY,
     READER,
     gift,
+    invoice,
     ledger,
+    payment,
     reader,
     session,
     subscription,
@@ -59,6 +62,60 @@ def test_p5_scenario_17_the_latest_gift_counts_and_a_refunded_one_leaves_the_oth
 
     assert derive(before, gift(refunded=True)).gift_until == NOW - 9 * DAY + PAUSE
     assert derive(before, gift()).gift_until == derive(gift(), before).gift_until == NOW - DAY + PAUSE
+
+
+REFUSED = {"status": "requires_payment_method"}
+REMEMBERED = timedelta(days=30)
+
+
+def gave(number: int, *, days: int, **changes: Any) -> tuple[Session, Payment]:
+    """Return a completed Session of so many days ago, and the gift that was tried in it."""
+    made = session(
+        id=f"cs_{number}", created=NOW - days * DAY, subscribes=False, subscription=None, payment=f"pi_{number}"
+    )
+    return made, gift(id=f"pi_{number}", charge=f"ch_{number}", **changes)
+
+
+def test_p6_scenario_19_a_gift_that_was_refused_after_checkout_is_told_of_for_thirty_days() -> None:
+    derived = derive(*gave(1, days=3, **REFUSED))
+
+    assert derived.refused_until == NOW - 3 * DAY + REMEMBERED
+    assert (derived.gift_until, derived.readers) == (None, (READER,))
+
+
+@pytest.mark.parametrize(
+    "things",
+    [
+        (),
+        gave(1, days=3),
+        gave(1, days=3, status="processing"),
+        gave(1, days=3, refunded=True),
+        (gave(1, days=3)[0], gift(id="pi_1", charge=None, **REFUSED)),
+        (gift(**REFUSED),),
+        gave(1, days=3, **REFUSED)[:1],
+        (*gave(1, days=3, **REFUSED), *gave(2, days=2)),
+        (*gave(1, days=3, **REFUSED), subscription(created=NOW - 2 * DAY)),
+        (
+            subscription("past_due"),
+            invoice(),
+            payment(),
+            invoice(id="in_2", paid=False, payments=("pi_2",)),
+            payment(id="pi_2", charge="ch_2", **REFUSED),
+        ),
+        (subscription("past_due", mark=Mark("shop", READER)), invoice(paid=False), payment(**REFUSED)),
+    ],
+)
+def test_p6_what_was_not_refused_or_was_followed_by_another_try_is_not_told_of(things: tuple[object, ...]) -> None:
+    assert derive(*things).refused_until is None
+
+
+@pytest.mark.parametrize("status", ["active", "past_due", "canceled"])
+def test_p6_scenario_19_a_first_debit_that_was_refused_is_told_of(status: str) -> None:
+    refused = (subscription(status), invoice(paid=False), payment(**REFUSED))
+
+    assert derive(*refused).refused_until == NOW - 10 * DAY + REMEMBERED
+    assert derive(*refused, *gave(2, days=11)).refused_until == NOW - 10 * DAY + REMEMBERED
+    assert derive(*refused, *gave(2, days=9)).refused_until is None
 
 
 @pytest.mark.parametrize("status", list(SubscriptionStatus))

@@ -64,6 +64,7 @@ class ModelStore:
             tuple(gone),
             derived.email,
             tuple(e for e in emails if e is not None),
+            derived.refused_until,
         )
         self.unsafe.add(customer)
         return Written(self.customers[customer], known if known.ticket else None)

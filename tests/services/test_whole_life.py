@@ -5,7 +5,7 @@ from typing import Any
 
 from supportsvc.domain.entitlement import LATE
 from supportsvc.domain.money import Interval, Money, Thanks
-from supportsvc.domain.rules import paused_until, supporter_until
+from supportsvc.domain.rules import paused_until, refused_until, supporter_until
 from supportsvc.services.checkout_return import finish_checkout
 from supportsvc.services.sync_customer import sync_customer
 from tests.fixtures.shop import POLICY, Shop, new_reader
@@ -108,6 +108,9 @@ def test_scenario_19_a_debit_is_quiet_while_it_is_under_way_and_no_longer_where_
         "debit_works": True,
         "debit_fails": False,
     }
+    told = {card: [refused_until(shop.copies_of(r)) for r in (readers[card], givers[card])] for card in readers}
+    assert told["debit_works"] == [None, None]
+    assert all(until is not None and until > shop.now() for until in told["debit_fails"])
 
 
 def test_scenarios_13_and_37_every_status_is_entitled_by_its_row(shop: Shop) -> None:

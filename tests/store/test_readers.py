@@ -5,13 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from supportsvc.domain.reader import Forgotten, Reader
+from supportsvc.domain.reader import Copy, Forgotten, Reader
+from supportsvc.domain.reading import Article
 from supportsvc.ports import Stored, StoreUnavailable
 from supportsvc.store.budget import Budget
 from supportsvc.store.connect import Store
 from supportsvc.store.readers import Readers
 from supportsvc.store.record import RecordUnreadable, pack, unpack
-from tests.builders import READER
+from tests.builders import NOW, READER
 from tests.fixtures.valkey import Valkey
 
 LIFE = timedelta(days=400)
@@ -64,6 +65,23 @@ def test_a_record_of_a_later_version_is_neither_used_nor_lost(readers: Readers, 
 def test_bytes_that_are_no_record_are_refused(raw: bytes) -> None:
     with pytest.raises(RecordUnreadable):
         unpack(raw)
+
+
+@pytest.mark.parametrize(
+    "copies",
+    [
+        (Copy("cus_1", 7, refused_until=NOW),),
+        (
+            Copy("cus_1", 9, NOW, NOW + LIFE, collecting=True, refused_until=NOW + LIFE),
+            Copy("cus_22", 8, linked=False),
+            Copy("cus_3", 7, NOW, refused_until=NOW),
+        ),
+    ],
+)
+def test_copies_are_read_as_they_were_written_each_to_its_own_end(copies: tuple[Copy, ...]) -> None:
+    whole = Reader(views=3, copies=copies, articles=(Article(NOW.date(), 1, 2),))
+
+    assert unpack(pack(whole)) == whole
 
 
 def test_the_mark_of_an_erasure_names_its_customers() -> None:

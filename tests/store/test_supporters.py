@@ -79,11 +79,14 @@ def test_scenario_36_a_ticket_still_grows_after_a_wipe(supporters: Supporters, v
 
 
 def test_a_record_is_read_as_it_was_written(supporters: Supporters) -> None:
-    derived = Derived(NOW + DAY, NOW + 2 * DAY, collecting=True, readers=(ADA, BEN), forgotten=frozenset())
+    told = NOW + 3 * DAY
+    derived = Derived(NOW + DAY, NOW + 2 * DAY, collecting=True, readers=(ADA, BEN), refused_until=told)
 
     standing = supporters.write_customer("cus_1", 7, derived, DAY).standing
 
-    expected = Standing("cus_1", 7, 7, NOW + DAY, NOW + 2 * DAY, collecting=True, readers=(ADA, BEN))
+    expected = Standing(
+        "cus_1", 7, 7, NOW + DAY, NOW + 2 * DAY, collecting=True, readers=(ADA, BEN), refused_until=told
+    )
     assert standing == supporters.load_customer("cus_1") == expected
 
 

@@ -11,9 +11,13 @@ from supportsvc.domain.campaign import Variant
 from supportsvc.domain.money import AmountChoices, Interval, Suggestions
 from supportsvc.domain.page import Device, Placement
 from supportsvc.domain.policy import Exclusions, Policy, Switches
+from supportsvc.domain.reader import Copy, Reader
 from supportsvc.domain.site import Giving
 from supportsvc.domain.targeting import Audience
+from supportsvc.ports import Stored
+from supportsvc.store.budget import Budget
 from supportsvc.store.connect import Store
+from supportsvc.store.readers import Readers
 from supportsvc.tokens import Tokens
 from tests.fixtures.valkey import Valkey
 from tests.web.conftest import PAGE, PLEA, USD, WORDS, Desk, trips
@@ -63,6 +67,36 @@ def test_what_is_shown_comes_whole(desk: Desk) -> None:
         "seen": {"3fa2": ["PT1S", 2]},
         "dismissed": {"3fa2": [f"PT{7 * 86400}S", 2]},
     }
+
+
+KIND = "It did not go through."
+
+
+@pytest.mark.parametrize(
+    ("ahead", "common", "body", "shown"),
+    [
+        (1, {"refused": KIND}, ["One.", "Two."], [KIND, "One.", "Two."]),
+        (1, {"refused": KIND}, "One alone.", [KIND, "One alone."]),
+        (0, {"refused": KIND}, ["One.", "Two."], ["One.", "Two."]),
+        (1, {}, ["One.", "Two."], ["One.", "Two."]),
+    ],
+)
+def test_scenario_19_an_ask_after_a_refused_payment_begins_with_kind_words(
+    desk: Desk, ahead: int, common: dict[str, str], body: str | list[str], shown: list[str]
+) -> None:
+    desk.configure(words=Words({"en": {"prompt": common, "plea": {"heading": "Help us", "body": body}}}, "en"))
+    token = desk.decide(1)["reader"]
+    reader = desk.tokens.read_reader(token)
+    assert reader is not None
+    refused = Reader(copies=(Copy("cus_1", 1, refused_until=desk.now + timedelta(seconds=ahead)),))
+    Readers(desk.store, Budget.lasting(timedelta(seconds=10))).swap(reader, NOTHING, refused, timedelta(days=1))
+
+    prompt = desk.decide(2, token)["prompt"]
+
+    assert prompt["text"]["body"] == shown
+
+
+NOTHING = Stored(None, None)
 
 
 def test_words_come_in_the_pages_language_and_direction(desk: Desk) -> None:

@@ -10,6 +10,7 @@
 -- ARGV[8]  how many of the gone are kept at most, the latest
 -- ARGV[9]  the hash of the e-mail, 16 bytes, or ''
 -- ARGV[10] how many of those it replaced are kept at most, the latest
+-- ARGV[11] refused_until, as it is kept
 --
 -- Returns the record that stood before, without a ticket where none did, and the one that stands now, whoever wrote it.
 
@@ -18,7 +19,7 @@ local size = 16
 
 local function fields()
   return redis.call('HMGET', key, 'ticket', 'taken', 'until', 'gift_until', 'collecting', 'readers', 'gone', 'email',
-    'emails_gone')
+    'emails_gone', 'refused_until')
 end
 
 local function left_over(before, now, most)
@@ -45,7 +46,8 @@ end
 local gone = left_over((standing[7] or '') .. (standing[6] or ''), ARGV[5], ARGV[8])
 local emails_gone = left_over((standing[9] or '') .. (standing[8] or ''), ARGV[9], ARGV[10])
 redis.call('HSET', key, 'ticket', ARGV[1], 'until', ARGV[2], 'gift_until', ARGV[3], 'collecting', ARGV[4],
-  'readers', ARGV[5], 'gone', gone, 'email', ARGV[9], 'emails_gone', emails_gone)
+  'readers', ARGV[5], 'gone', gone, 'email', ARGV[9], 'emails_gone', emails_gone,
+  'refused_until', ARGV[11])
 local names_nobody = ARGV[5] == '' and gone == '' and ARGV[9] == ''
 redis.call('EXPIRE', key, names_nobody and ARGV[7] or ARGV[6])
 return { standing, fields() }
