@@ -9,17 +9,21 @@ from pathlib import Path
 from wsgiref.types import WSGIApplication
 
 from supportsvc.background.alerting import Alerting
+from supportsvc.background.announcing import Announcing
 from supportsvc.background.counting import Counting
 from supportsvc.background.folder import Folder
 from supportsvc.background.quiet import Quiet
 from supportsvc.background.rules import Rules
+from supportsvc.background.sending import PAUSES, Sender
 from supportsvc.background.timers import Timer
 from supportsvc.config_files import Configuration
 from supportsvc.domain.alerts import Alert
 from supportsvc.domain.money import CheckoutTerms
+from supportsvc.domain.notices import Notice
 from supportsvc.domain.site import Site
 from supportsvc.domain.supporter import MoneyPolicy
 from supportsvc.fault_points import FaultPoints
+from supportsvc.outgoing.posting import Post
 from supportsvc.ports import BillingGateway, MoneyDeps, StoreUnavailable
 from supportsvc.services.decide import Rulebook
 from supportsvc.settings import Clock, Settings
@@ -30,6 +34,7 @@ from supportsvc.store.connect import Store
 from supportsvc.store.counts import Counts
 from supportsvc.store.keys import LIVE
 from supportsvc.store.limiter import Limiter
+from supportsvc.store.outbox import Outbox
 from supportsvc.store.readers import Readers
 from supportsvc.store.supporters import Supporters
 from supportsvc.stripe_gateway.client import StripeSettings
@@ -49,6 +54,7 @@ POLL = timedelta(milliseconds=500)
 LOOK = timedelta(seconds=1)
 FLUSH = timedelta(seconds=2)
 WATCH = timedelta(minutes=1)
+SEND = timedelta(seconds=1)
 TRIAL = timedelta(milliseconds=500)
 BLIND = (
     "the configuration names countries, but neither SUPPORTSVC_COUNTRY_HEADER nor SUPPORTSVC_GEOIP is set: no reader's "
@@ -59,10 +65,14 @@ BLIND = (
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """One process of the service: what answers, and what it does beside that."""
+    """One process of the service: what answers, and what it does beside that.
+
+    `slow_timers` may wait for others, and are cut short when the process ends: what they do is taken up again.
+    """
 
     application: WSGIApplication
     timers: tuple[Timer, ...]
+    slow_timers: tuple[Timer, ...] = ()
 
 
 class Board:
@@ -105,6 +115,8 @@ def assemble(
     counting = Counting(counts, store, metrics, campaigns=lambda: standing().configuration.campaigns, now=clock)
     quiet = Quiet(store, metrics, configuration=lambda: standing().configuration, now=clock)
     points = FaultPoints(settings.fault_points)
+    announcing = Announcing(Outbox(store, PAUSES), metrics, clock) if settings.notify_url else None
+    alerting = Alerting(store, metrics, clock, announcing)
     rules = Rules(store, folder.configuration, standing.put_up)
     rules.poll()
 
@@ -118,7 +130,7 @@ def assemble(
             standing=standing,
             script=Shelf(standing, clock),
             readers=lambda length: Readers(store, Budget.lasting(length)),
-            money=points.in_money(make_money(settings, standing, store, clock, Alerting(store, metrics, clock))),
+            money=points.in_money(make_money(settings, standing, store, clock, alerting, announcing)),
             limiter=Limiter(store, derive(settings, "limits")),
             tokens=Tokens(settings.keys),
             now=clock,
@@ -140,7 +152,15 @@ def assemble(
         Timer("writing the statistics", FLUSH, points.in_timer("statistics", counting.flush), at_end=True),
         Timer("the watch over quiet", WATCH, quiet.look),
     )
-    return Process(points.in_calls(application), timers)
+    return Process(points.in_calls(application), timers, make_sender(settings, store, metrics))
+
+
+def make_sender(settings: Settings, store: Store, metrics: Metrics) -> tuple[Timer, ...]:
+    """Return what sends messages to the site's own systems, where there are any."""
+    if settings.notify_url is None:
+        return ()
+    sender = Sender(Outbox(store, PAUSES), Post(settings.notify_url, settings.notify_secrets), metrics)
+    return (Timer("sending messages", SEND, sender.send),)
 
 
 def build(settings: Settings, store_url: str) -> WSGIApplication:
@@ -154,6 +174,7 @@ def make_money(
     store: Store,
     clock: Callable[[], datetime],
     alert: Callable[[Alert], None],
+    announce: Callable[[Notice], bool] | None = None,
 ) -> Callable[[], MoneyDeps] | None:
     """Return what makes the parts of one request that money needs; None without a key for Stripe."""
     if settings.stripe_api_key is None:
@@ -172,6 +193,7 @@ def make_money(
             terms=terms_of(site),
             now=clock,
             alert=alert,
+            announce=announce,
         )
 
     return make

@@ -9,8 +9,9 @@ from supportsvc.domain.alerts import Alert
 from supportsvc.domain.ask import Credit
 from supportsvc.domain.ledger import Contribution, Ledger, Mark
 from supportsvc.domain.money import CheckoutTerms, Interval, Money
+from supportsvc.domain.notices import Notice
 from supportsvc.domain.reader import Forgotten, Reader
-from supportsvc.domain.supporter import Derived, MoneyPolicy, Standing
+from supportsvc.domain.supporter import Derived, MoneyPolicy, Standing, Written
 
 
 class StoreUnavailable(Exception):
@@ -74,14 +75,6 @@ class Swap:
     life: timedelta
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A Customer's record that stands, whoever wrote it, and the one that stood before; None where there was none."""
-
-    standing: Standing
-    before: Standing | None
-
-
 class SupporterStore(Protocol):
     """The Customers' records and the readers' copies of them; every call may raise StoreUnavailable.
 
@@ -98,6 +91,10 @@ class SupporterStore(Protocol):
 
     def index_email(self, standing: Standing, life: timedelta) -> None:
         """Let a Customer be found by the e-mail of the record that stands, and no longer by those it replaced."""
+        ...
+
+    def note_told(self, customer: str, ticket: int, told: str) -> None:
+        """Note at a Customer's record what the site's own systems were told by the record of a ticket."""
         ...
 
     def find_by_email(self, email: bytes) -> tuple[Standing, ...]:
@@ -239,7 +236,10 @@ def tell_nobody(_: Alert) -> None:
 
 @dataclass(frozen=True, slots=True)
 class MoneyDeps:
-    """What the use cases around money work with; `alert` tells an operator, and never raises."""
+    """What the use cases around money work with. `alert` and `announce` never raise.
+
+    `announce` tells whether what the site's own systems are to hear is put down safely; None where there are none.
+    """
 
     supporters: SupporterStore
     billing: BillingGateway
@@ -247,3 +247,4 @@ class MoneyDeps:
     terms: CheckoutTerms
     now: Callable[[], datetime]
     alert: Callable[[Alert], None] = tell_nobody
+    announce: Callable[[Notice], bool] | None = None

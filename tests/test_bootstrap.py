@@ -57,6 +57,17 @@ def test_decisions_are_logged_where_the_setting_says(valkey: Valkey, tmp_path: P
     assert json.loads(line)["campaign"] == "independent"
 
 
+def test_messages_are_sent_beside_the_answers_where_an_address_is_given(valkey: Valkey) -> None:
+    told = {"SUPPORTSVC_NOTIFY_URL": "http://127.0.0.1:9/", "SUPPORTSVC_NOTIFY_SECRET": "whsec_" + "bm5u" * 10}
+
+    without = assemble(read_settings({**ENVIRON, **MONEY}), valkey.url)
+    given = assemble(read_settings({**ENVIRON, **MONEY, **told}), valkey.url)
+
+    assert without.slow_timers == ()
+    assert [timer.name for timer in given.slow_timers] == ["sending messages"]
+    given.slow_timers[0].work()
+
+
 def test_without_a_secret_there_is_no_webhook(valkey: Valkey) -> None:
     assert client(valkey.url).post("/v1/stripe/webhook").status_code == 403
     without = client(valkey.url, STRIPE_API_KEY=MONEY["STRIPE_API_KEY"])

@@ -1,4 +1,4 @@
-"""How an operator is told: by a metric, a line in the log and a note in the store, and never at a request's cost."""
+"""How an operator is told: by metric, log, a note in the store and a message, and never at a request's cost."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from supportsvc.background.announcing import Announcing
 from supportsvc.domain.alerts import SENTENCES, Alert
 from supportsvc.ports import StoreRefused, StoreUnavailable
 from supportsvc.store.alerts import is_told, keep_told
@@ -24,10 +25,13 @@ class Alerting:
     It is remembered only after it was told: a process that dies in between tells it again, and none is lost.
     """
 
-    def __init__(self, store: Store, metrics: Metrics, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: Store, metrics: Metrics, now: Callable[[], datetime], announcing: Announcing | None = None
+    ) -> None:
         self._store = store
         self._metrics = metrics
         self._now = now
+        self._announcing = announcing
 
     def __call__(self, alert: Alert) -> None:
         """Tell an alert that was not told before; whatever goes wrong with that is logged and nothing else."""
@@ -42,5 +46,6 @@ class Alerting:
             return
         self._metrics.alerted(alert.kind)
         log.warning(SENTENCES[alert.kind], extra={"kind": str(alert.kind)})
-        if alert.subject:
-            keep_told(self._store, alert, self._now(), budget)
+        is_safe = self._announcing is None or self._announcing.alert(alert)
+        if alert.subject and is_safe:
+            keep_told(self._store, alert, self._now(), Budget.lasting(BUDGET))

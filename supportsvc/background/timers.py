@@ -36,14 +36,15 @@ class Timers:
     """Does each timer's work in turn, until the process's main thread ends; an error ends nothing and is logged.
 
     The thread is no daemon: a process that ends waits for its last work. It sleeps by waiting for the main thread,
-    which needs neither a signal nor `atexit`; a server's worker, which is a fork, has no `atexit`.
+    which needs neither a signal nor `atexit`; a server's worker, which is a fork, has no `atexit`. Where the end need
+    not be waited for, work under way then is cut short.
     """
 
-    def __init__(self, timers: Sequence[Timer]) -> None:
+    def __init__(self, timers: Sequence[Timer], *, waited_for: bool = True) -> None:
         now = monotonic()
         self._turns = [_Turn(timer, now + timer.every.total_seconds()) for timer in timers]
         self._stopped = False
-        self._thread = Thread(target=self._run, name="background")
+        self._thread = Thread(target=self._run, name="background", daemon=not waited_for)
 
     def start(self) -> None:
         """Begin."""

@@ -57,7 +57,7 @@ class Standing:
 
     `taken` is the last ticket that was given out, `ticket` that of the sync which wrote the record: 0 where none
     has yet. `email` is the keyed hash of the address, `emails_gone` those that it replaced and that may still be
-    found by.
+    found by. `told` is what the site's own systems were told last, as domain/notices writes it.
     """
 
     customer: str
@@ -71,6 +71,15 @@ class Standing:
     email: bytes | None = None
     emails_gone: tuple[bytes, ...] = ()
     refused_until: datetime | None = None
+    told: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A Customer's record that stands, whoever wrote it, and the one that stood before; None where there was none."""
+
+    standing: Standing
+    before: Standing | None
 
 
 @dataclass(frozen=True, slots=True)

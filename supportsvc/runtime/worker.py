@@ -43,4 +43,6 @@ def application() -> WSGIApplication:
         kept=None if kept is None else Path(kept),
     )
     Timers(process.timers).start()
+    if process.slow_timers:
+        Timers(process.slow_timers, waited_for=False).start()
     return process.application

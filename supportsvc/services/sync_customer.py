@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from supportsvc.domain.alerts import Alert, alerts_in
 from supportsvc.domain.entitlement import LATE
 from supportsvc.domain.ledger import Ledger
-from supportsvc.domain.supporter import Derived, MoneyPolicy, Standing, derive_from
-from supportsvc.ports import MoneyDeps, SyncUnsettled, Written
+from supportsvc.domain.supporter import Derived, MoneyPolicy, Standing, Written, derive_from
+from supportsvc.ports import MoneyDeps, SyncUnsettled
 from supportsvc.services.copying import Copied, copy_to_readers
+from supportsvc.services.notify import notify
 
 TRIES = 4
 COLLECTING_LIFE = timedelta(days=366)
@@ -49,6 +50,7 @@ def sync_customer(customer: str, deps: MoneyDeps) -> Synced:
             deps.billing.unlink(customer, reader)
         if copied.is_done:
             tell(ledger, copied, deps)
+            notify(standing, deps, now)
             return Synced(ledger, standing, found.before)
         above = max(above, copied.refused_by)
     raise SyncUnsettled(f"{customer} was still changing after {TRIES} tries")

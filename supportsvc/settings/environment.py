@@ -40,6 +40,8 @@ VARIABLES = {
     "SUPPORTSVC_TRUSTED_PROXIES": Variable("trusted_proxies", texts.read_networks),
     "SUPPORTSVC_GEOIP": Variable("geoip", texts.read_countries_file),
     "SUPPORTSVC_LOG_LEVEL": Variable("log_level", texts.one_of("debug", "info", "warning", "error")),
+    "SUPPORTSVC_NOTIFY_URL": Variable("notify_url", texts.read_receiver),
+    "SUPPORTSVC_NOTIFY_SECRET": Variable("notify_secrets", texts.read_notify_secrets),
     "SUPPORTSVC_DECISION_LOG": Variable("decision_log", texts.read_log_target),
 }
 
@@ -90,6 +92,8 @@ def find_discord(settings: Settings) -> Iterator[str]:
     """Complain about what must not stand, or be missing, beside another: real money, or a proxy's header."""
     if settings.country_header is not None and not settings.trusted_proxies:
         yield "SUPPORTSVC_TRUSTED_PROXIES is not set beside SUPPORTSVC_COUNTRY_HEADER; expected who may send it"
+    if bool(settings.notify_url) != bool(settings.notify_secrets):
+        yield "SUPPORTSVC_NOTIFY_URL and SUPPORTSVC_NOTIFY_SECRET go together; expected both or neither"
     if settings.is_live and settings.stripe_api_base is not None:
         yield "STRIPE_API_BASE is set beside a live STRIPE_API_KEY; expected it only beside a test key (sk_test_…)"
     if settings.is_live and settings.clock_file is not None:

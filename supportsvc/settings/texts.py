@@ -2,6 +2,7 @@
 
 import os
 import re
+from base64 import b64decode
 from collections.abc import Callable
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -12,6 +13,7 @@ import maxminddb
 
 LEAST_KEY = 32
 HEADER = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
+WHSEC = "whsec_"
 MACHINE_ITSELF = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -86,6 +88,39 @@ def read_own_address(text: str) -> str:
     if parts.scheme == "http" and parts.hostname not in MACHINE_ITSELF:
         raise Unfit(f"is {text!r}; expected https, since http is for this machine alone")
     return address
+
+
+def read_receiver(text: str) -> str:
+    """Read the address that messages are posted to; it may be secret, so that a complaint does not repeat it."""
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        parts = urlsplit("")
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in MACHINE_ITSELF)
+    if not parts.hostname or not is_safe or parts.fragment or "@" in parts.netloc or re.search(r"\s", text):
+        raise Unfit("is no https address; expected one such as https://crm.example.org/hooks, without a user's name")
+    return text
+
+
+def read_notify_secrets(text: str) -> tuple[str, ...]:
+    """Read the secrets that sign messages, the newest first; during a rotation there are several."""
+    secrets = read_list(text)
+    if not secrets or not all(map(is_notify_secret, secrets)):
+        raise Unfit(
+            "holds something else than secrets; expected whsec_ and 24 to 64 bytes as base64, commas between "
+            "(`echo whsec_$(openssl rand -base64 32)`)"
+        )
+    return secrets
+
+
+def is_notify_secret(text: str) -> bool:
+    """Tell whether a text is a secret by Standard Webhooks."""
+    try:
+        secret = b64decode(text.removeprefix(WHSEC), validate=True)
+    except ValueError:
+        return False
+    return text.startswith(WHSEC) and 24 <= len(secret) <= 64
 
 
 def read_milliseconds(text: str) -> timedelta:

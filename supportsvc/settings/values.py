@@ -25,6 +25,7 @@ class Settings:
     newest first. `confirm` tells which copies a confirmed write waits for: `local`, `replicas` or `off`.
     `decision_budget` is the time that a decision may spend on the store. `country_header` is believed of
     `trusted_proxies` alone; `geoip` is a file of addresses and countries. `decision_log` is a file, or "-" for stdout.
+    `notify_url` is where the site's own systems are told of supporters; each of `notify_secrets` signs the messages.
     `fault_points` is a folder in which a test names where a process shall die.
     """
 
@@ -46,6 +47,8 @@ class Settings:
     geoip: Path | None = None
     log_level: str = "info"
     decision_log: str | None = None
+    notify_url: str | None = field(default=None, repr=False)
+    notify_secrets: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def is_live(self) -> bool:

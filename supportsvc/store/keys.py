@@ -21,6 +21,9 @@
 | limit_key        | {limits}:<kind>:  | the uses of one limit, by their instants | its longest window                 |
 |                  | <keyed hash>      |                                          |                                    |
 | EXPECTED         | {stats}:expected  | the asks that the rules let expect       | DAY_LIFE                           |
+| MESSAGES         | {outbox}:messages | a stream of what the site's own systems  | MESSAGES_LIFE, from the last one   |
+|                  |                   | are told (store/outbox)                  |                                    |
+| DEAD_MESSAGES    | {outbox}:dead     | a stream of those they did not take      | MESSAGES_LIFE, from the last one   |
 | ALERTS           | alerts            | the alerts told last (store/alerts)      | ALERTS_LIFE, from the last one     |
 
 A key that a script shares with others carries a {hash tag}, so that a cluster keeps them in one slot; a key that
@@ -41,10 +44,13 @@ DAY_LIFE = timedelta(days=400)
 READERS_LIFE = timedelta(days=100)  # each takes up to 12 kB
 ONCE_LIFE = timedelta(days=1)
 ALERTS_LIFE = timedelta(days=90)
+MESSAGES_LIFE = timedelta(days=30)
 
 LIVE = b"live"
 EXPECTED = b"{stats}:expected"
 ALERTS = b"alerts"
+MESSAGES = b"{outbox}:messages"
+DEAD_MESSAGES = b"{outbox}:dead"
 
 
 def reader_key(reader_id: bytes) -> bytes:

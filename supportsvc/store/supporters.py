@@ -2,7 +2,7 @@
 
 A Customer's record is a hash: ticket, taken, until, gift_until and refused_until in Unix seconds ('' for none),
 collecting ('1' or ''), the readers and the gone, and the hashes of the e-mail and of those it replaced, 16 bytes each,
-without a gap.
+without a gap. What was told last is as domain/notices writes it.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from math import ceil
 
-from supportsvc.domain.supporter import Derived, Standing
-from supportsvc.ports import Stored, StoreUnavailable, Swap, Written
+from supportsvc.domain.supporter import Derived, Standing, Written
+from supportsvc.ports import Stored, StoreUnavailable, Swap
 from supportsvc.store import keys
 from supportsvc.store.allowance import Allowance
 from supportsvc.store.connect import Store, comparing, read_outcome
@@ -22,6 +22,7 @@ from supportsvc.store.record import pack
 from supportsvc.store.scripts import (
     DROP_GONE_EMAILS,
     INDEX_EMAIL,
+    NOTE_TOLD,
     TAKE_TICKET,
     TOUCH_CUSTOMER,
     WRITE_CUSTOMER,
@@ -41,6 +42,7 @@ FIELDS = (
     "email",
     "emails_gone",
     "refused_until",
+    "told",
 )
 
 
@@ -91,6 +93,11 @@ class Supporters:
             self._store.run_all(calls, budget)
             if standing.emails_gone:
                 self._store.run(DROP_GONE_EMAILS, (keys.customer_key(standing.customer),), (standing.ticket,), budget)
+
+    def note_told(self, customer: str, ticket: int, told: str) -> None:
+        """Note at a Customer's record what the site's own systems were told by the record of a ticket."""
+        with self._allowance.spend() as budget:
+            self._store.run(NOTE_TOLD, (keys.customer_key(customer),), (ticket, told), budget)
 
     def find_by_email(self, email: bytes) -> tuple[Standing, ...]:
         """Return the Customers' records that carry this hash: an index that lags behind finds too much, never lies."""
@@ -158,7 +165,7 @@ def swap_call(swap: Swap) -> Call:
 
 def unpack_customer(customer: str, fields: Sequence[Reply]) -> Standing:
     """Read the fields of a Customer's record."""
-    ticket, taken, until, gift_until, collecting, readers, gone, email, emails_gone, refused_until = fields
+    ticket, taken, until, gift_until, collecting, readers, gone, email, emails_gone, refused_until, told = fields
     return Standing(
         customer,
         int(ticket),
@@ -171,6 +178,7 @@ def unpack_customer(customer: str, fields: Sequence[Reply]) -> Standing:
         email=email or None,
         emails_gone=unpack_ids(emails_gone or b""),
         refused_until=unpack_instant(refused_until),
+        told=(told or b"").decode(),
     )
 
 

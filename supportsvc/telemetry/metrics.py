@@ -61,6 +61,15 @@ class Metrics:
         )
         alerts = counter("supportsvc_alerts", "What an operator must look into, by its kind.", ["kind"])
         self._alerts: dict[AlertKind, Increase] = {kind: alerts.labels(kind).inc for kind in AlertKind}
+        self._messages = Bound(
+            counter("supportsvc_messages", "Tries to send a message to your own systems by their end.", ["outcome"])
+        )
+        self._waiting = Gauge(
+            "supportsvc_messages_waiting",
+            "Messages that your own systems have not taken yet.",
+            registry=self.registry,
+            multiprocess_mode="mostrecent",
+        )
         self._quiet = Gauge(
             "supportsvc_quiet",
             "1 while the last 24 hours saw less than half of the asks expected; 0 without site.readers_a_month.",
@@ -115,6 +124,14 @@ class Metrics:
     def alerted(self, kind: AlertKind) -> None:
         """Count an alert that an operator was told."""
         self._alerts[kind]()
+
+    def message(self, outcome: str) -> None:
+        """Count a try to send a message, or one that was dropped."""
+        self._messages.increase(outcome)
+
+    def messages_waiting(self, count: int) -> None:
+        """Show how many messages are not delivered yet."""
+        self._waiting.set(count)
 
     def reloaded(self, outcome: str) -> None:
         """Count a changed configuration that was taken in, or refused."""

@@ -33,6 +33,20 @@ class Ticks:
             raise self._error
 
 
+def test_work_that_need_not_be_waited_for_is_cut_short_by_the_end() -> None:
+    program = (
+        "import threading\nfrom datetime import timedelta\nfrom supportsvc.background.timers import Timer, Timers\n"
+        "begun = threading.Event()\n"
+        "def hang():\n    begun.set()\n    threading.Event().wait()\n"
+        "Timers([Timer('x', timedelta(0), hang)], waited_for=False).start()\n"
+        "begun.wait()\nprint('over')"
+    )
+
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=PATIENCE)
+
+    assert told.stdout == "over\n"
+
+
 def running(*work: Timer) -> Timers:
     found = Timers(work)
     found.start()

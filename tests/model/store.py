@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from supportsvc.domain.reader import Forgotten, Reader
-from supportsvc.domain.supporter import Derived, Standing
-from supportsvc.ports import Stored, StoreUnavailable, Swap, Written
+from supportsvc.domain.supporter import Derived, Standing, Written
+from supportsvc.ports import Stored, StoreUnavailable, Swap
 from supportsvc.store.record import pack, unpack
 from tests.model.operation import step
 
@@ -65,6 +65,7 @@ class ModelStore:
             derived.email,
             tuple(e for e in emails if e is not None),
             derived.refused_until,
+            known.told,
         )
         self.unsafe.add(customer)
         return Written(self.customers[customer], known if known.ticket else None)
@@ -80,6 +81,12 @@ class ModelStore:
             known = self.customers.get(standing.customer)
             if known is not None and known.ticket == standing.ticket:
                 self.customers[standing.customer] = replace(known, emails_gone=())
+
+    def note_told(self, customer: str, ticket: int, told: str) -> None:
+        self._answer()
+        known = self.customers.get(customer)
+        if known is not None and known.ticket and int((known.told or "0").split(" ")[0]) <= ticket:
+            self.customers[customer] = replace(known, told=told)
 
     def find_by_email(self, email: bytes) -> tuple[Standing, ...]:
         self._answer()

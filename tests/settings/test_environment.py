@@ -1,5 +1,6 @@
 """The environment is read in one place: every complaint at once, and never a secret in one."""
 
+from base64 import b64encode
 from dataclasses import fields
 from datetime import timedelta
 from ipaddress import ip_network
@@ -14,6 +15,19 @@ from tests.fixtures.countries import write_countries
 KEY, OTHER_KEY = "k" * 32, "o" * 32
 TEST_KEY, LIVE_KEY = "sk_test_51abc", "sk_live_51abc"
 HOME = {"HOME": "/nobody", "SUPPORTSVC_PUBLIC_URL": "https://support.paper.example"}
+NOTIFY, NOTIFY_BEFORE = ("whsec_" + b64encode(letter * 32).decode() for letter in (b"n", b"o"))
+NO_RECEIVER = "is no https address; expected one such as https://crm.example.org/hooks, without a user's name"
+NO_RECEIVERS = (
+    "http://crm.example", "crm.example", "https://", "https://a:b@crm.example", "https://crm.example/#x", "ftp://a.example",
+    "https://crm.example:x", "https://crm.example/a b",
+)  # fmt: skip
+UNSIGNABLE = (
+    "holds something else than secrets; expected whsec_ and 24 to 64 bytes as base64, commas between "
+    "(`echo whsec_$(openssl rand -base64 32)`)"
+)
+NO_SECRETS = (
+    "whsec_c2hvcnQ=", "whsec_" + b64encode(b"x" * 65).decode(), "whsec_$$$$", NOTIFY.removeprefix("whsec_"), ",",
+)  # fmt: skip
 
 
 def complaints_of(environ: dict[str, str]) -> tuple[str, ...]:
@@ -52,6 +66,8 @@ def test_everything_that_is_set_is_read(tmp_path: Path) -> None:
             "SUPPORTSVC_GEOIP": str(countries),
             "SUPPORTSVC_LOG_LEVEL": "DEBUG",
             "SUPPORTSVC_DECISION_LOG": str(tmp_path / "decisions.log"),
+            "SUPPORTSVC_NOTIFY_URL": "https://crm.example/hooks?token=x",
+            "SUPPORTSVC_NOTIFY_SECRET": f"{NOTIFY}, {NOTIFY_BEFORE}",
             "PATH": "/bin",
         }
     )
@@ -75,6 +91,8 @@ def test_everything_that_is_set_is_read(tmp_path: Path) -> None:
         geoip=countries,
         log_level="debug",
         decision_log=str(tmp_path / "decisions.log"),
+        notify_url="https://crm.example/hooks?token=x",
+        notify_secrets=(NOTIFY, NOTIFY_BEFORE),
     )
 
 
@@ -100,13 +118,15 @@ def test_every_variable_may_stand_in_a_file(name: str, tmp_path: Path) -> None:
         "SUPPORTSVC_PUBLIC_URL": "https://a", "SUPPORTSVC_DECISION_BUDGET": "250",
         "SUPPORTSVC_TRUSTED_PROXIES": "10.0.0.0/8",
         "SUPPORTSVC_GEOIP": str(write_countries(tmp_path / "countries.mmdb")),
+        "SUPPORTSVC_NOTIFY_URL": "https://a", "SUPPORTSVC_NOTIFY_SECRET": NOTIFY,
     }  # fmt: skip
     text = texts.get(name, "text")
     file = tmp_path / "secret"
     file.write_text(f"{text}\n", encoding="utf-8")
 
     proxies = {"SUPPORTSVC_TRUSTED_PROXIES": "192.0.2.0/24"}
-    others = {other: value for other, value in (HOME | proxies).items() if other != name}
+    receiver = {other: texts[other] for other in texts if other.startswith("SUPPORTSVC_NOTIFY_")}
+    others = {other: value for other, value in (HOME | proxies | receiver).items() if other != name}
 
     assert read_settings({**others, f"{name}_FILE": str(file)}) == read_settings({**others, name: text})
 
@@ -196,6 +216,8 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
             "/",
             "is '/'; expected a file in a folder that the service may write to, or - for stdout",
         ),
+        *(("SUPPORTSVC_NOTIFY_URL", text, NO_RECEIVER) for text in NO_RECEIVERS),
+        *(("SUPPORTSVC_NOTIFY_SECRET", text, UNSIGNABLE) for text in NO_SECRETS),
         ("SUPPORTSVC_CONFIRM", "disk", "is 'disk'; expected one of local, replicas, off"),
         ("SUPPORTSVC_LOG_LEVEL", "loud", "is 'loud'; expected one of debug, info, warning, error"),
     ],
@@ -245,6 +267,26 @@ def test_no_stand_in_and_no_moved_clock_beside_a_live_key(name: str, text: str) 
         f"{name} is set beside a live STRIPE_API_KEY; expected it only beside a test key (sk_test_…)",
     )
     assert read_settings({**HOME, "STRIPE_API_KEY": TEST_KEY, name: text}).is_live is False
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:9/x", "http://localhost/", "http://[::1]/", "https://a.example/b?c=d"]
+)
+def test_messages_go_by_https_or_to_this_machine(url: str) -> None:
+    settings = read_settings({**HOME, "SUPPORTSVC_NOTIFY_URL": url, "SUPPORTSVC_NOTIFY_SECRET": NOTIFY})
+
+    assert settings.notify_url == url
+    assert url not in repr(settings)
+    assert NOTIFY not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    "told", [{"SUPPORTSVC_NOTIFY_URL": "https://crm.example"}, {"SUPPORTSVC_NOTIFY_SECRET": NOTIFY}]
+)
+def test_an_address_for_messages_and_a_secret_go_together(told: dict[str, str]) -> None:
+    assert complaints_of(told) == (
+        "SUPPORTSVC_NOTIFY_URL and SUPPORTSVC_NOTIFY_SECRET go together; expected both or neither",
+    )
 
 
 def test_no_fault_is_wanted_beside_a_live_key() -> None:

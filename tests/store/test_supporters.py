@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from supportsvc.domain.reader import Copy, Forgotten, Reader
-from supportsvc.domain.supporter import Derived, Standing
-from supportsvc.ports import Stored, StoreUnavailable, Swap, Written
+from supportsvc.domain.supporter import Derived, Standing, Written
+from supportsvc.ports import Stored, StoreUnavailable, Swap
 from supportsvc.store import keys
 from supportsvc.store.allowance import Allowance
 from supportsvc.store.connect import Store

@@ -19,7 +19,7 @@ local size = 16
 
 local function fields()
   return redis.call('HMGET', key, 'ticket', 'taken', 'until', 'gift_until', 'collecting', 'readers', 'gone', 'email',
-    'emails_gone', 'refused_until')
+    'emails_gone', 'refused_until', 'told')
 end
 
 local function left_over(before, now, most)

@@ -1,0 +1,5 @@
+"""The receiver of messages."""
+
+from tests.fixtures.receiver import receiver
+
+__all__ = ["receiver"]
