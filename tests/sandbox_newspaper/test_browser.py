@@ -63,6 +63,20 @@ def test_the_pages_hold_their_own_policy(page: Page, origin: str) -> None:
         assert page.evaluate("window.refused") == [], address
 
 
+def test_over_an_account_at_stripe_the_bar_has_no_clock_to_move_and_says_so(page: Page, serve: Serve) -> None:
+    faults: list[str] = []
+    page.on("pageerror", lambda fault: faults.append(str(fault)))
+    page.goto(serve(create_newspaper(NewspaperSettings(service_url=SERVICE, at_stripe=True))))
+
+    page.get_by_role("button", name="Demo").click()
+
+    assert page.get_by_role("heading", name="Payments at Stripe, in test mode").is_visible()
+    assert page.get_by_role("button", name="Manage this reader").is_visible()
+    assert page.get_by_role("button", name="A day later").count() == 0
+    assert "stand-in" not in page.locator(".demo-bar").inner_text()
+    assert faults == []
+
+
 @pytest.mark.parametrize(("address", "family"), [("/", "Newsreader"), ("/ar/", "Noto Naskh Arabic")])
 def test_the_paper_is_set_in_the_typeface_it_carries(page: Page, origin: str, address: str, family: str) -> None:
     page.goto(origin + address)

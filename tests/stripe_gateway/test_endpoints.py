@@ -1,8 +1,10 @@
 """The kinds of event that are used: one of them tells of every change that matters, whatever a Customer does."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import takewhile
+from pathlib import Path
 from typing import Any
 
 from supportsvc.domain.supporter import derive_from, link_key
@@ -11,6 +13,7 @@ from supportsvc.stripe_gateway.metadata import write_mark
 from supportsvc.stripe_gateway.webhook import read_ids
 from tests.fixtures.shop import OLD_SECRET, POLICY, SECRET, Shop, new_reader
 
+PAPER = Path(__file__).parents[2] / "docs" / "stripe.md"
 NOT_SENT_BY_THE_STAND_IN = {"charge.refund.updated", "refund.failed", "refund.updated"}
 """A refund that fails on its way, days later: Stripe sends these, and the stand-in's refunds always arrive."""
 
@@ -122,6 +125,12 @@ def test_an_event_that_is_used_tells_of_every_change_of_what_follows_from_stripe
         life.changes
     )
     assert {"a debit that fails", "the fate of a gift by debit_fails", "at_period_end"} & set(life.changes)
+
+
+def test_the_documentation_lists_just_the_events_that_are_used() -> None:
+    told = PAPER.read_text("utf-8").partition("## What the service hears from Stripe")[2]
+
+    assert sorted(re.findall(r"`([a-z_]+(?:\.[a-z_]+)+)`", told)) == list(EVENTS)
 
 
 def test_a_secrets_mark_tells_it_from_others_and_does_not_hold_it() -> None:
