@@ -200,14 +200,27 @@ def read_body(kind: type[T]) -> T:
     return kind.model_validate_json(raw)
 
 
-def read_bytes() -> bytes:
-    """Return the request's body; one whose length is told is read at once, since the library's stream is slow."""
+def read_bytes(most: int = LARGEST_BODY) -> bytes:
+    """Return the request's body of at most so many bytes, past the library's stream, which is slow.
+
+    Of a body in chunks that stream takes as many bytes as it may and passes over the rest, without a word.
+    """
     length = request.content_length
     if length is None:
-        return request.get_data(cache=False)
-    if length > LARGEST_BODY:
+        return read_chunks(most)
+    if length > most:
         raise RequestEntityTooLarge
     raw: bytes = request.environ["wsgi.input"].read(length)
     if len(raw) < length:
         raise BadBody("The body ends before the length that was told.")
+    return raw
+
+
+def read_chunks(most: int) -> bytes:
+    """Return a body whose length is not told; there is none where the server does not end it by itself."""
+    stream, raw = request.environ["wsgi.input"], b""
+    while request.environ.get("wsgi.input_terminated") and (part := stream.read(most + 1 - len(raw))):
+        raw += part
+        if len(raw) > most:
+            raise RequestEntityTooLarge
     return raw

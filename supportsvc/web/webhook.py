@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request
 from supportsvc.domain.alerts import Alert, AlertKind
 from supportsvc.domain.errors import WebhookRefused
 from supportsvc.services.webhook import handle_webhook
+from supportsvc.web.bodies import read_bytes
 from supportsvc.web.checkout import count_conversion
 from supportsvc.web.money import money
 from supportsvc.web.service import service
@@ -20,7 +21,7 @@ LARGEST_BODY = 512 * 1024
 def receive() -> Response:
     """Answer 2xx once the event is taken in, or is not ours; anything unforeseen makes Stripe send it again."""
     parts, deps = service(), money()
-    body, signature = request.get_data(cache=False), request.headers.get("Stripe-Signature")
+    body, signature = read_bytes(LARGEST_BODY), request.headers.get("Stripe-Signature")
     try:
         handled = handle_webhook(body, signature, deps)
     except WebhookRefused:

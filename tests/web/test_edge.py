@@ -1,6 +1,7 @@
 """What holds for every call: who may make it, what its errors look like, where the id lives."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 
@@ -8,6 +9,7 @@ from supportsvc.web import origins
 from supportsvc.web.seldom import Seldom
 from tests.web.conftest import ORIGIN, PAGE, Desk
 
+CHUNKED = {"HTTP_TRANSFER_ENCODING": "chunked"}
 BODY = {"page": PAGE, "views": {"counter": "0000abcd", "total": 1}}
 
 
@@ -162,3 +164,19 @@ def test_an_origin_that_is_not_on_the_list_is_told_to_the_operator_once_a_minute
 
     assert [record.getMessage().count("origins") for record in caplog.records] == [1]
     assert "www.paper.example" not in caplog.text
+
+
+@pytest.mark.parametrize(("size", "status"), [(1000, 204), (16 * 1024, 204), (16 * 1024 + 1, 413)])
+def test_a_body_in_chunks_is_read_to_its_end_and_no_longer_than_any_other(desk: Desk, size: int, status: int) -> None:
+    body = b"{}" + b" " * (size - 2)
+    unending = {"wsgi.input": BytesIO(body), "wsgi.input_terminated": True, **CHUNKED}
+
+    answer = desk.client.post("/v1/forget", headers={"Origin": ORIGIN}, environ_overrides=unending)
+
+    assert answer.status_code == status
+
+
+def test_a_body_of_untold_length_that_the_server_does_not_end_is_none(desk: Desk) -> None:
+    untold = {"wsgi.input": BytesIO(b"{}"), **CHUNKED}
+
+    assert desk.client.post("/v1/forget", headers={"Origin": ORIGIN}, environ_overrides=untold).status_code == 400
