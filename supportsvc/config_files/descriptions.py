@@ -86,7 +86,7 @@ DESCRIPTIONS: Mapping[type, Mapping[str, str]] = {
     Limits: {
         "checkouts_by_reader": "Payments that one reader begins; a repeated click counts once.",
         "checkouts_by_address": "Payments that are begun from one address.",
-        "account_by_reader": "How often one supporter opens the portal, or erases what is kept.",
+        "account_by_reader": "How often one supporter opens the portal, changes the amount, or erases what is kept.",
         "account_by_address": "The same from one address.",
         "returns_by_address": "How often somebody at one address comes back from Stripe.",
     },

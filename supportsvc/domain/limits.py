@@ -18,8 +18,8 @@ class Rate:
 class Limits:
     """The limits of the calls for money; all rates of a list hold at once, and an empty list sets none.
 
-    `checkouts` are payments begun, `account` is what a supporter does to what they give (the portal, the erasure),
-    `returns` are visits to the address to which Stripe sends readers back.
+    `checkouts` are payments begun, `account` is what a supporter does to what they give (the portal, another amount,
+    the erasure), `returns` are visits to the address to which Stripe sends readers back.
     """
 
     checkouts_by_reader: tuple[Rate, ...] = (Rate(10, HOUR), Rate(30, DAY))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from supportsvc.domain.ledger import Customer, Mark, Payment, Session, SubscriptionStatus
-from supportsvc.domain.supporter import Derived, derive_from, link_key, parse_reader, reader_of_key
+from supportsvc.domain.supporter import Derived, derive_from, link_key, ours_of, parse_reader, reader_of_key
 from tests.domain.ledgers import (
     CUSTOMER,
     DAY,
@@ -116,6 +116,14 @@ def test_p6_scenario_19_a_first_debit_that_was_refused_is_told_of(status: str) -
     assert derive(*refused).refused_until == NOW - 10 * DAY + REMEMBERED
     assert derive(*refused, *gave(2, days=11)).refused_until == NOW - 10 * DAY + REMEMBERED
     assert derive(*refused, *gave(2, days=9)).refused_until is None
+
+
+def test_our_subscriptions_are_those_with_our_mark_and_those_of_our_sessions() -> None:
+    ours = subscription(id="a"), subscription(id="b", mark=Mark())
+    theirs = subscription(id="c", mark=Mark()), subscription(id="d", mark=Mark("shop", READER))
+    sessions = session(subscription="b"), session(subscription="c", mark=Mark("shop", READER))
+
+    assert ours_of(ledger(*ours, *theirs, *sessions), POLICY) == ours
 
 
 @pytest.mark.parametrize("status", list(SubscriptionStatus))

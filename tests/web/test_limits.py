@@ -189,6 +189,17 @@ def test_a_supporter_opens_the_portal_so_often_and_no_more(till: Till, reader: s
     assert_refused(opened[-1], HOUR)
 
 
+def test_another_amount_counts_as_the_portal_does(till: Till, reader: str) -> None:
+    till.come_back(till.pay(reader))
+    till.desk.configure(limits=Limits(account_by_reader=FEW))
+    till.desk.post("/v1/portal", {"reader": reader, "return_url": ARTICLE})
+    wish = {"reader": reader, "amount": 700}
+
+    changed = [till.desk.post("/v1/contribution", {**wish, "click": f"click-number-{n}"}) for n in range(2)]
+
+    assert statuses(iter(changed)) == [200, 429]
+
+
 def test_an_erasure_is_limited_where_it_costs_calls_of_stripe(till: Till, reader: str) -> None:
     till.desk.configure(limits=Limits(account_by_reader=FEW))
 
