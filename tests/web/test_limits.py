@@ -54,7 +54,7 @@ def assert_refused(answer: TestResponse, wait: timedelta) -> None:
     assert answer.headers["Access-Control-Allow-Origin"]
 
 
-def test_one_reader_begins_ten_payments_an_hour_and_thirty_a_day_as_shipped(till: Till, reader: str) -> None:
+def test_scenario_31_one_reader_begins_ten_payments_an_hour_and_thirty_a_day(till: Till, reader: str) -> None:
     begun = []
     for hour in range(4):
         begun += statuses(begin(till, reader, f"hour-{hour}-click-{n}", f"81.2.{hour}.{n}") for n in range(11))
@@ -64,7 +64,7 @@ def test_one_reader_begins_ten_payments_an_hour_and_thirty_a_day_as_shipped(till
     assert_refused(begin(till, reader, "the-last-click"), DAY - 4 * HOUR)
 
 
-def test_new_readers_at_one_address_begin_twenty_payments_an_hour_as_shipped(till: Till) -> None:
+def test_scenario_31_new_readers_at_one_address_begin_twenty_payments_an_hour(till: Till) -> None:
     answers = [begin(till, new_reader(till), f"click-of-{n}") for n in range(21)]
 
     assert statuses(iter(answers)) == [200] * 20 + [429]
@@ -110,7 +110,7 @@ def test_who_is_no_proxy_of_ours_is_believed_nothing(till: Till) -> None:
     assert begin(till, new_reader(till), "click-number-two", "9.9.9.2", environ_base=peer).status_code == 429
 
 
-def test_real_readers_go_on_while_one_is_limited(till: Till, reader: str) -> None:
+def test_scenario_31_real_readers_go_on_while_one_is_limited(till: Till, reader: str) -> None:
     till.desk.configure(limits=Limits(FEW, (Rate(5, HOUR),)))
     attack = statuses(begin(till, reader, f"click-number-{n}") for n in range(100))
 
@@ -152,7 +152,7 @@ def test_what_is_kept_names_neither_reader_nor_address(till: Till, reader: str, 
         assert secret not in kept
 
 
-def test_no_store_no_checkout(till: Till, reader: str, own_valkey: Valkey) -> None:
+def test_scenario_31_no_store_no_checkout(till: Till, reader: str, own_valkey: Valkey) -> None:
     till.stripe.control.ask("DELETE", "requests")
     till.desk.store = Store(own_valkey.url)
     till.desk.take_money(till.desk.client.application.extensions["supportsvc"].money)
