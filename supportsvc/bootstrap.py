@@ -38,7 +38,7 @@ from supportsvc.store.outbox import Outbox
 from supportsvc.store.readers import Readers
 from supportsvc.store.supporters import Supporters
 from supportsvc.stripe_gateway.client import StripeSettings
-from supportsvc.stripe_gateway.gateway import connect
+from supportsvc.stripe_gateway.gateway import StripeGateway, connect
 from supportsvc.telemetry import logs
 from supportsvc.telemetry.decision_log import DecisionLog
 from supportsvc.telemetry.metrics import Metrics
@@ -205,7 +205,7 @@ def terms_of(site: Site) -> CheckoutTerms:
     return CheckoutTerms(giving.currencies, site.origins, frozenset(giving.intervals))
 
 
-def make_billing(settings: Settings, tag: str, name: str) -> BillingGateway:
+def make_billing(settings: Settings, tag: str, name: str) -> StripeGateway:
     """Connect to Stripe, or to its stand-in."""
     return connect(
         StripeSettings(

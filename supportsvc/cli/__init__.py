@@ -19,10 +19,11 @@ from supportsvc.cli import (
     simulate,
     stats,
     stripe,
+    supporter,
     switch,
 )
 
-GROUPS = (init, check, stripe, doctor, explain, preview, simulate, stats, serve, switch, demo, keys, schema)
+GROUPS = (init, check, stripe, doctor, explain, preview, simulate, stats, supporter, serve, switch, demo, keys, schema)
 INTERRUPTED = 130
 CUT_SHORT = 141
 

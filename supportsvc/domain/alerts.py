@@ -8,7 +8,7 @@ from enum import StrEnum
 from supportsvc.domain.entitlement import LOST
 from supportsvc.domain.ledger import Ledger, Payment, Subscription, SubscriptionStatus
 from supportsvc.domain.reader import Copy
-from supportsvc.domain.supporter import MoneyPolicy, is_named, is_ours
+from supportsvc.domain.supporter import MoneyPolicy, is_ours, ours_of
 
 
 class AlertKind(StrEnum):
@@ -50,8 +50,7 @@ COLLECTING = frozenset({SubscriptionStatus.ACTIVE, SubscriptionStatus.TRIALING, 
 
 def alerts_in(ledger: Ledger, policy: MoneyPolicy) -> Iterator[Alert]:
     """Return what is to be told of a Customer: several subscriptions of ours at once, and each dispute of a payment."""
-    sessions = tuple(session for session in ledger.sessions if is_ours(session.mark, policy))
-    ours = [s for s in ledger.subscriptions if is_ours(s.mark, policy) or is_named(s, sessions)]
+    ours = ours_of(ledger, policy)
     customers = (ledger.customer.id,)
     going_on = sorted(subscription.id for subscription in ours if goes_on(subscription))
     if len(going_on) > 1:
