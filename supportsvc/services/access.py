@@ -8,9 +8,13 @@ from supportsvc.domain.decision import Facts, refuse_early
 from supportsvc.domain.judgement import count_article
 from supportsvc.domain.page import Page
 from supportsvc.domain.reader import Reader
+from supportsvc.domain.reading import MOST_ARTICLES
 from supportsvc.ports import ReaderStore, StoreUnavailable
 from supportsvc.services.decide import MOST_TRIES, Rulebook
 from supportsvc.services.lifetime import life, written
+
+TRIES = MOST_ARTICLES + MOST_TRIES
+"""Whoever loses to articles read at the same time goes on until none is free, and is not let in for having lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ def _count(identity: bytes, facts: Facts, rulebook: Rulebook, readers: ReaderSto
     An erased reader counts as a newcomer: nothing is kept of them.
     """
     stored = readers.load(identity)
-    for _ in range(MOST_TRIES):
+    for _ in range(TRIES):
         known = stored.value if isinstance(stored.value, Reader) else Reader()
         access = decide_access(replace(facts, reader=known), rulebook.campaigns, rulebook.policy, now)
         if access.rule is not AccessRule.FREE_ARTICLE or not isinstance(stored.value, Reader | None):

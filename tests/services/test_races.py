@@ -15,7 +15,7 @@ from supportsvc.domain.reader import Forgotten, Message, Reader
 from supportsvc.domain.reading import Article, Wall, article_mark
 from supportsvc.domain.rules import Reason
 from supportsvc.ports import Stored, StoreUnavailable
-from supportsvc.services.access import AccessRequest, grant_access
+from supportsvc.services.access import TRIES, AccessRequest, grant_access
 from supportsvc.services.decide import MOST_TRIES, Request, Rulebook, answer
 from supportsvc.services.erase import erase_reader
 from supportsvc.services.record_events import Event, Kind, record_events
@@ -106,7 +106,7 @@ def test_an_article_counted_elsewhere_meanwhile_is_not_free_any_more() -> None:
     rules = Rulebook((campaign(1, placement=Placement.WALL),), policy, articles=31)
     meanwhile = Reader(articles=(Article(NOW.date(), article_mark("/2", "")),))
 
-    lost = Contended(*(Reader(views=n) for n in range(MOST_TRIES)))
+    lost = Contended(*(Reader(views=n) for n in range(TRIES)))
 
     found = grant_access(AccessRequest(READER, FRESH, page), rules, Contended(meanwhile), NOW)
     given_up = grant_access(AccessRequest(READER, FRESH, page), rules, lost, NOW)
