@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from supportsvc.domain.entitlement import PROCESSING, SUCCEEDED
 from supportsvc.domain.ledger import (
     Contribution,
     Customer,
@@ -126,11 +127,20 @@ class ModelStripe:
             payments[key] = replace(payment, refunded=True)
         self.tell(customer)
 
-    def give(self, customer: str, reader: bytes) -> None:
-        """Take a one-off gift."""
+    def give(self, customer: str, reader: bytes, *, is_processing: bool = False) -> None:
+        """Take a one-off gift, or one that will be known to be paid only in some days."""
         self.count += 1
         books, name = self.books.setdefault(customer, Books(customer)), f"pi_{self.count}"
-        books.payments[name] = Payment(name, "succeeded", NOW, Mark("news", reader), charge=name)
+        status = PROCESSING if is_processing else SUCCEEDED
+        books.payments[name] = Payment(name, status, NOW, Mark("news", reader), charge=name)
+        self.tell(customer)
+
+    def clear(self, customer: str, *, paid: bool) -> None:
+        """Let what was under way be known to be paid, or not."""
+        payments = self.books[customer].payments
+        for key, payment in payments.items():
+            if payment.status == PROCESSING:
+                payments[key] = replace(payment, status=SUCCEEDED if paid else "requires_payment_method")
         self.tell(customer)
 
     def link(self, customer: str, reader: bytes) -> None:

@@ -69,6 +69,25 @@ def known_twice(world: World) -> None:
     world.settle()
 
 
+def given(world: World) -> None:
+    """Let a reader have made a gift, and be known for it."""
+    world.stripe.give("cus_1", ADA)
+    world.settle()
+
+
+def given_twice(world: World) -> None:
+    """Let a reader have made a gift on each of two Customers, and be known for both."""
+    given(world)
+    world.stripe.give("cus_2", ADA)
+    world.settle()
+
+
+def under_way(world: World) -> None:
+    """Let a gift be on its way for days, and be known for it."""
+    world.stripe.give("cus_1", ADA, is_processing=True)
+    world.settle()
+
+
 def unseen(world: World) -> None:
     """Let a Session be completed whose subscription does not show yet."""
     world.stripe.pay("cus_1", ADA, shown=False)
@@ -82,6 +101,7 @@ def gone_and_back(world: World) -> None:
     world.lose("cus_1")
 
 
+TWO_FORGOTTEN = "scenario 35: a reader of two Customers is forgotten"
 RACES: dict[str, Race] = {
     "a first payment, and the end of it": (
         paid,
@@ -184,6 +204,48 @@ RACES: dict[str, Race] = {
         sync("cus_1"),
         lambda w: (w.touch(CY), w.touch(ADA)),
     ),
+    "scenario 17: a gift is given back under a sync that saw it": (
+        given,
+        sync("cus_1"),
+        lambda w: w.stripe.refund("cus_1"),
+        sync("cus_1"),
+        nothing,
+    ),
+    "scenario 17: of two gifts on two Customers one is given back": (
+        given_twice,
+        sync("cus_1"),
+        lambda w: w.stripe.refund("cus_1"),
+        sync("cus_2"),
+        lambda w: w.stripe.give("cus_2", BEN),
+    ),
+    "scenario 19: a gift that was on its way fails, and another is made": (
+        under_way,
+        sync("cus_1"),
+        lambda w: w.stripe.clear("cus_1", paid=False),
+        sync("cus_1"),
+        lambda w: w.stripe.give("cus_1", ADA),
+    ),
+    "scenario 38: a gift beside a subscription that ends": (
+        known,
+        sync("cus_1"),
+        lambda w: w.stripe.give("cus_1", ADA),
+        sync("cus_1"),
+        lambda w: w.stripe.cancel("cus_1"),
+    ),
+    "scenario 35: a giver is forgotten while another gift comes in": (
+        given,
+        forget(ADA),
+        lambda w: w.stripe.give("cus_1", ADA),
+        sync("cus_1"),
+        nothing,
+    ),
+    TWO_FORGOTTEN: (
+        known_twice,
+        forget(ADA),
+        lambda w: w.stripe.link("cus_2", BEN),
+        sync("cus_2"),
+        nothing,
+    ),
     "scenario 36: the store is wiped under a sync": (
         known,
         sync("cus_1"),
@@ -252,7 +314,11 @@ def every_cut(race: Race) -> Iterator[World]:
             return
 
 
-@pytest.mark.parametrize("race", RACES, ids=lambda name: name.replace(" ", "-"))
+LONG = {TWO_FORGOTTEN: pytest.mark.long}
+CASES = [pytest.param(name, id=name.replace(" ", "-"), marks=LONG.get(name, ())) for name in RACES]
+
+
+@pytest.mark.parametrize("race", CASES)
 def test_however_two_operations_meet_the_store_ends_up_right(race: str) -> None:
     seen = 0
 

@@ -31,10 +31,15 @@ class Money(RuleBasedStateMachine):
         if not self.is_deleted(customer):
             self.world.stripe.pay(customer, who, shown=shown)
 
-    @rule(customer=CUSTOMERS, who=READERS)
-    def give(self, customer: str, who: bytes) -> None:
+    @rule(customer=CUSTOMERS, who=READERS, is_processing=st.booleans())
+    def give(self, customer: str, who: bytes, *, is_processing: bool) -> None:
         if not self.is_deleted(customer):
-            self.world.stripe.give(customer, who)
+            self.world.stripe.give(customer, who, is_processing=is_processing)
+
+    @rule(customer=CUSTOMERS, paid=st.booleans())
+    def clear(self, customer: str, *, paid: bool) -> None:
+        if customer in self.world.stripe.books and not self.is_deleted(customer):
+            self.world.stripe.clear(customer, paid=paid)
 
     @rule(customer=CUSTOMERS, who=READERS)
     def link(self, customer: str, who: bytes) -> None:
