@@ -190,10 +190,10 @@ function showAsk(element, prompt, {amount: remembered, interval: last = "month"}
     setBusy(true);
     try {
       if (!(await deeds.give(amount || 0, interval))) setBusy(false);
-    } catch {
+    } catch (/** @type {any} */ fault) {
       again = true;
       setBusy(false);
-      error.textContent = say("failed");
+      error.textContent = fault.status === 429 && say("too_often") || say("failed");
     }
   }
 

@@ -52,7 +52,7 @@ PLAIN = (
 )
 OF_INTERVALS = OF_THE_CHOICE.union(*OF_AN_INTERVAL.values())
 NEEDED = frozenset(PLAIN.split()) | (FILLED.keys() - OWN.keys() - OF_INTERVALS)
-KNOWN = NEEDED | OWN.keys() | GENERAL.keys() | OF_INTERVALS | {"refused"}
+KNOWN = NEEDED | OWN.keys() | GENERAL.keys() | OF_INTERVALS | {"refused", "too_often"}
 MUST_NAME = {word: "amount" for word, filled in FILLED.items() if filled == {"amount"}}
 """The button says what it takes, and the thank-you what was taken."""
 

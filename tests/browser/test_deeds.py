@@ -82,6 +82,25 @@ def test_after_a_failure_the_amount_is_still_there_and_the_click_the_same_only_w
     assert (first["click"] == second["click"]) is is_the_same
 
 
+@pytest.mark.parametrize(
+    ("left_out", "words"),
+    [("", "Too many payments were begun from here."), ("too_often", "The payment page could not be opened.")],
+)
+def test_after_too_many_payments_a_sentence_says_so_where_there_is_one(
+    reader: Reader, left_out: str, words: str
+) -> None:
+    answer = shown()
+    answer["prompt"]["text"] = {key: said for key, said in answer["prompt"]["text"].items() if key != left_out}
+    reader.script.decisions = [answer]
+    reader.script.failures = {"checkout": 429}
+    page = reader.open()
+    reader.view(page)
+
+    page.locator("support-prompt .give").click()
+
+    expect(page.get_by_role("alert")).to_contain_text(words)
+
+
 def test_another_amount_is_another_click(reader: Reader) -> None:
     page = open_prompt(reader)
     reader.script.failures = {"checkout": 503}
