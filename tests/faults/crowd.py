@@ -14,6 +14,7 @@ from supportsvc.store.supporters import Supporters
 from tests.faults.town import PAPER, Town
 from tests.model.world import blank, linked_copies
 
+REGULAR = ("month", "year")
 SESSION = re.compile(r"/c/pay/(cs_\w+)")
 
 
@@ -24,7 +25,8 @@ class Person:
     reader: str
     sessions: dict[str, str] = field(default_factory=dict)
     paid: list[str] = field(default_factory=list)
-    gives: bool = False
+    interval: str = "month"
+    is_known: bool = False
     erased: bool = False
 
 
@@ -45,22 +47,25 @@ class Crowd:
         self.people.append(person)
         return person
 
-    def supporter(self) -> Person:
-        """Return one who gives and is known to; where there is none, one who is made so."""
-        known = [person for person in self.people if person.gives]
-        return self.random.choice(known) if known else self.join(returns=1)
+    def known(self, *intervals: str) -> Person:
+        """Return one who gives like that and is known to; where there is none, one who becomes so."""
+        while True:
+            known = [person for person in self.people if person.is_known and person.interval in intervals]
+            if known:
+                return self.random.choice(known)
+            self.join(returns=1, interval=self.random.choice(intervals))
 
-    def join(self, *, returns: int) -> Person:
-        """Let somebody come, click, pay at Stripe, and come back so often; an event may come again meanwhile."""
+    def join(self, *, returns: int, interval: str | None = None) -> Person:
+        """Let somebody come, click, pay at Stripe, and come back so often."""
         person = self.come()
+        person.interval = interval or self.random.choice([*REGULAR, "once"])
         session = self.click(person)
         assert session is not None
         self.town.stripe.control.pay(session)
         person.paid.append(session)
-        for number in range(returns):
-            is_last = number == returns - 1
-            (self.town.insist if is_last else self.town.ask)(f"/v1/checkout/return?session_id={session}")
-        person.gives = returns > 0
+        for _ in range(returns):
+            answer = self.town.ask(f"/v1/checkout/return?session_id={session}")
+            person.is_known |= answer is not None and "#support=" in answer.location
         return person
 
     def click(self, person: Person) -> str | None:
@@ -71,7 +76,7 @@ class Crowd:
             "reader": person.reader,
             "amount": self.random.choice([200, 500, 1000]),
             "currency": "usd",
-            "interval": "month",
+            "interval": person.interval,
             "return_url": f"{PAPER}/world/1",
             "click": click,
         }
@@ -92,16 +97,16 @@ class Crowd:
 
     def ask_again(self) -> None:
         """Let one who gives click on a button of an old page: the portal, never a second subscription."""
-        assert self.click(self.supporter()) is None
+        assert self.click(self.known(*REGULAR)) is None
 
     def erase(self, person: Person) -> None:
         """Be erased."""
-        person.erased, person.gives = True, False
+        person.erased, person.is_known = True, False
         assert self.town.insist("/v1/forget", {"reader": person.reader}).status == 204
 
     def end(self, person: Person) -> None:
         """Get everything back, at Stripe."""
-        person.gives = False
+        person.is_known = False
         customer = self.town.customer_of(person.paid[0])
         self.town.stripe.control.ask("POST", f"customers/{customer}/refund", {})
         self.town.stripe.control.ask("POST", f"subscriptions/{self.town.subscription_of(customer)}/cancel")
@@ -115,16 +120,24 @@ class Crowd:
     def live(self, call: str) -> None:
         """Do something that leads through a call."""
         match call:
-            case "checkout" if self.random.random() < 0.5:
-                self.click(self.come())
             case "checkout":
-                self.ask_again()
+                self.begin()
             case "return":
                 self.return_once(self.join(returns=0))
             case "webhook":
                 self.change_at_stripe()
             case _:
-                self.erase(self.supporter())
+                self.erase(self.known(*REGULAR, "once"))
+
+    def begin(self) -> None:
+        """Let somebody click who then thinks better of it: a newcomer, one who gave once, or one who gives."""
+        match self.random.choice(["newcomer", "giver", "supporter"]):
+            case "newcomer":
+                self.click(self.come())
+            case "giver":
+                assert self.click(self.known("once")) is not None
+            case _:
+                self.ask_again()
 
     def change_at_stripe(self) -> None:
         """Let something come about of which Stripe sends an event."""
@@ -132,7 +145,7 @@ class Crowd:
             case "join":
                 self.join(returns=self.random.choice([0, 1, 2]))
             case "end":
-                self.end(self.supporter())
+                self.end(self.known(*REGULAR))
             case _:
                 self.repeat_an_event()
 
@@ -153,8 +166,9 @@ class Crowd:
                     assert linked_copies(value) == {s.customer: blank(self.copy(s, person)) for s in naming}
         for person in self.people:
             if not person.erased:
-                is_quiet = self.town.decide(person.reader)["reason"] == "supporter"
-                assert is_quiet == (person.gives or self.lives_on(person))
+                reason = self.town.decide(person.reader)["reason"]
+                assert (reason == "supporter") == self.lives_on(person)
+                assert (reason == "ask_pause") == bool(person.paid and person.interval == "once")
         self.check_charges(sessions)
 
     def check_charges(self, sessions: list[Any]) -> None:

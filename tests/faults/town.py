@@ -65,8 +65,9 @@ class Town:
         self.valkey: Valkey
         write_configuration(folder / "config", [PAPER])
         lift_limits(folder / "config" / "supportsvc.toml")
+        offer_all(folder / "config" / "supportsvc.toml")
         site = load(folder / "config").site
-        self.policy = MoneyPolicy(site.tag, site.giving.grace)
+        self.policy = MoneyPolicy(site.tag, site.giving.grace, site.giving.gift_pause)
         self.gateway: StripeGateway = connect(
             StripeSettings(stripe.api_key, b"secret of clicks", address=stripe.url), site.tag
         )
@@ -200,6 +201,13 @@ def lift_limits(file: Path) -> None:
     text, lifted = re.subn(r"^(\w+_by_(?:reader|address)) = .*$", r"\1 = []", file.read_text("utf-8"), flags=re.M)
     assert lifted == 5
     file.write_text(text, "utf-8")
+
+
+def offer_all(file: Path) -> None:
+    """Let readers give by the month, by the year and once."""
+    text = file.read_text("utf-8")
+    assert 'intervals = ["month"]' in text
+    file.write_text(text.replace('intervals = ["month"]', 'intervals = ["month", "year", "once"]'), "utf-8")
 
 
 def page() -> dict[str, Any]:

@@ -27,7 +27,7 @@ class Mistake:
     right: str
     wrong: str
     tests: tuple[str, ...]
-    killer: str
+    killer: str = ""
 
 
 TAKE = "        ticket = deps.supporters.take_ticket(customer, above)\n"
