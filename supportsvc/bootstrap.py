@@ -181,14 +181,14 @@ def make_money(
         return None
 
     @lru_cache(maxsize=1)
-    def billing(tag: str, name: str) -> BillingGateway:
-        return make_billing(settings, tag, name)
+    def billing(tag: str, name: str, methods: tuple[str, ...]) -> BillingGateway:
+        return make_billing(settings, tag, name, methods)
 
     def make() -> MoneyDeps:
         site = standing().configuration.site
         return MoneyDeps(
             supporters=Supporters(store, CALL_BUDGET),
-            billing=billing(site.tag, site.name),
+            billing=billing(site.tag, site.name, site.giving.methods),
             policy=MoneyPolicy(tag=site.tag, grace=site.giving.grace, gift_pause=site.giving.gift_pause),
             terms=terms_of(site),
             now=clock,
@@ -205,7 +205,7 @@ def terms_of(site: Site) -> CheckoutTerms:
     return CheckoutTerms(giving.currencies, site.origins, frozenset(giving.intervals))
 
 
-def make_billing(settings: Settings, tag: str, name: str) -> StripeGateway:
+def make_billing(settings: Settings, tag: str, name: str, methods: tuple[str, ...]) -> StripeGateway:
     """Connect to Stripe, or to its stand-in."""
     return connect(
         StripeSettings(
@@ -214,6 +214,7 @@ def make_billing(settings: Settings, tag: str, name: str) -> StripeGateway:
             webhook_secrets=settings.stripe_webhook_secrets,
             click_secret=derive(settings, "click"),
             product=name,
+            methods=methods,
             email_secret=derive(settings, "email"),
         ),
         tag,

@@ -18,6 +18,7 @@ from supportsvc.services.decide import Rulebook
 from supportsvc.settings import read_settings
 from supportsvc.store.connect import Store
 from supportsvc.store.switches import turn_switch
+from supportsvc.stripe_gateway.gateway import StripeGateway
 from supportsvc.web.countries import Countries
 from tests.builders import NOW
 from tests.fixtures.valkey import Valkey
@@ -123,13 +124,17 @@ def test_money_follows_the_configuration_in_force(valkey: Valkey) -> None:
     assert money is not None
     before, again = money(), money()
 
-    giving = replace(configuration.site.giving, intervals=(Interval.YEAR,), gift_pause=timedelta(days=30))
+    giving = replace(
+        configuration.site.giving, intervals=(Interval.YEAR,), gift_pause=timedelta(days=30), methods=("card",)
+    )
     site = replace(configuration.site, tag="other", origins=("https://paper.example",), name="Other", giving=giving)
     board.put_up(replace(configuration, site=site), Rulebook((), configuration.policy))
     after = money()
 
     assert before.billing is again.billing is not after.billing
     assert (before.policy.tag, after.policy.tag) == (configuration.site.tag, "other")
+    assert isinstance(after.billing, StripeGateway)
+    assert after.billing.settings.methods == ("card",)
     assert after.terms.origins == ("https://paper.example",)
     assert [set(money.terms.intervals) for money in (before, after)] == [{Interval.MONTH}, {Interval.YEAR}]
     assert (before.policy.gift_pause, after.policy.gift_pause) == (timedelta(days=90), timedelta(days=30))

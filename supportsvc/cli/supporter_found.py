@@ -98,7 +98,7 @@ def names_in(ledger: Ledger) -> Iterator[str]:
 
 def open_file(store: Store, settings: Settings, site: Site) -> File:
     """Return where supporters are looked up."""
-    gateway = make_billing(settings, site.tag, site.name)
+    gateway = make_billing(settings, site.tag, site.name, site.giving.methods)
     policy = MoneyPolicy(site.tag, site.giving.grace, site.giving.gift_pause)
     secrets = derive_secrets(settings.keys, "email")
     return File(Supporters(store), gateway, policy, secrets, Clock(settings.clock_file)())

@@ -82,6 +82,7 @@ DESCRIPTIONS: Mapping[type, Mapping[str, str]] = {
         "intervals": "How often a reader may give.",
         "grace": "How long a supporter whose renewal failed is still treated as one.",
         "gift_pause": "How long nobody is asked who gave once.",
+        "methods": "The ways to pay that Checkout may offer, by Stripe's names.",
     },
     Limits: {
         "checkouts_by_reader": "Payments that one reader begins; a repeated click counts once.",

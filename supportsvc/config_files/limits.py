@@ -8,6 +8,7 @@ from itertools import pairwise
 from urllib.parse import urlsplit
 
 from supportsvc.config_files.currencies import CURRENCIES
+from supportsvc.config_files.methods import METHODS
 from supportsvc.config_files.places import countries
 from supportsvc.config_files.schema import Limit, Limits
 from supportsvc.config_files.site_file import Asking, SiteTable
@@ -159,6 +160,9 @@ LIMITS: Limits = {
     ),
     (Giving, "grace"): length("of at most P90D", timedelta(), timedelta(days=90)),
     (Giving, "gift_pause"): length("of at most two years (P730D)", timedelta(), 2 * YEAR),
+    (Giving, "methods"): listed(
+        'a list of at least one way to pay, such as ["card", "link"]', one_of("one of Stripe's names", METHODS), least=1
+    ),
     (AmountChoices, "currency"): one_of('a currency that Stripe takes, in lower case, such as "eur"', CURRENCIES),
     (AmountChoices, "suggested"): SUGGESTED,
     (AmountChoices, "least"): AMOUNT,

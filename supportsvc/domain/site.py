@@ -29,7 +29,8 @@ class Giving:
     """What a reader may give.
 
     The first of the `intervals` is the one that a prompt selects. `grace` is how long a supporter whose renewal failed
-    stays entitled, `gift_pause` how long nobody asks after a one-off gift.
+    stays entitled, `gift_pause` how long nobody asks after a one-off gift. `methods` are the ways to pay, by Stripe's
+    names.
     """
 
     currencies: tuple[AmountChoices, ...]
@@ -37,6 +38,7 @@ class Giving:
     intervals: tuple[Interval, ...] = (Interval.MONTH,)
     grace: timedelta = timedelta(days=14)
     gift_pause: timedelta = timedelta(days=90)
+    methods: tuple[str, ...] = ("card", "link")
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,8 @@ def make_click_key(secret: bytes, tag: str, reader: bytes, click: str, customer:
     return hmac.new(secret, told.encode(), hashlib.sha256).hexdigest()
 
 
-def session_params(order: Order, tag: str, product: str) -> SessionCreateParams:
-    """Return the parameters of the Session that an order asks for."""
+def session_params(order: Order, tag: str, product: str, methods: tuple[str, ...]) -> SessionCreateParams:
+    """Return the parameters of the Session that an order asks for; of the methods Stripe offers those that fit it."""
     mark = write_mark(tag, order.reader)
     told = {INTERVAL: order.interval.value, RETURN_URL: short_address(order.return_url)}
     price: SessionCreateParamsLineItemPriceData = {
@@ -50,7 +50,7 @@ def session_params(order: Order, tag: str, product: str) -> SessionCreateParams:
         "client_reference_id": f"{tag}_{order.reader.hex()}",
         "metadata": mark | told | write_credit(order.credit),
         "adaptive_pricing": {"enabled": False},
-        "allowed_payment_method_types": ["card", "link"],
+        "allowed_payment_method_types": [*methods],
         "expires_at": int(order.expires.timestamp()),
         "locale": choose_locale(order.locale, CHECKOUT),
         "success_url": f"{order.returned_to}?session_id={{CHECKOUT_SESSION_ID}}",

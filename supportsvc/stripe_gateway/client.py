@@ -34,7 +34,8 @@ T = TypeVar("T")
 class StripeSettings:
     """How to reach Stripe. `address` is None for Stripe itself; `click_secret` keys the idempotency keys.
 
-    `email_secret` keys the hashes that stand for e-mail addresses; without one none is made.
+    `email_secret` keys the hashes that stand for e-mail addresses; without one none is made. `methods` are the ways to
+    pay that Checkout may offer.
 
     `timeout` bounds a try, `total` all the tries and calls that one request makes.
     """
@@ -44,6 +45,7 @@ class StripeSettings:
     webhook_secrets: tuple[str, ...] = field(default=(), repr=False)
     address: str | None = None
     product: str = "Support"
+    methods: tuple[str, ...] = ("card", "link")
     timeout: timedelta = timedelta(seconds=5)
     total: timedelta = timedelta(seconds=12)
     email_secret: bytes | None = field(default=None, repr=False)

@@ -73,7 +73,7 @@ class StripeGateway:
 
     def create_session(self, order: Order) -> str:
         """Make a Checkout Session, or find the one that the click has made; ClickReused where it asked for another."""
-        params = session_params(order, self.tag, self._product())
+        params = session_params(order, self.tag, self._product(), self.settings.methods)
         try:
             session = self._ask(
                 lambda: self.client.v1.checkout.sessions.create(params, {"idempotency_key": order.click})

@@ -61,7 +61,8 @@ class Office:
         return customer
 
     def gateway(self) -> Any:
-        return make_billing(read_settings({**self.environ, "HOME": "/nobody"}), self.site.tag, self.site.name)
+        settings = read_settings({**self.environ, "HOME": "/nobody"})
+        return make_billing(settings, self.site.tag, self.site.name, self.site.giving.methods)
 
     def sync(self, customer: str) -> None:
         terms = CheckoutTerms(self.site.giving.currencies, self.site.origins)

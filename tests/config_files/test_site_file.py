@@ -1,13 +1,16 @@
 """supportsvc.toml: the shipped values are the defaults, and a mistake is named with what was expected."""
 
+import re
 import tomllib
 from dataclasses import MISSING, Field, fields, replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from stripe.params.checkout import SessionCreateParams
 
 from supportsvc.config_files import load, starter
+from supportsvc.config_files.methods import METHODS
 from supportsvc.config_files.site_file import Asking, SiteFile, SiteTable
 from supportsvc.domain.campaign import Cap, Meter
 from supportsvc.domain.money import Interval, Suggestions
@@ -409,6 +412,28 @@ def test_a_mistake_in_what_may_be_given_is_told(folder: Folder, old: str, new: s
     folder.edit(SITE, old, new)
 
     assert f"{SITE}: {complaint}" in folder.complaints()
+
+
+def test_the_ways_to_pay_are_those_of_stripes_checkout(folder: Folder) -> None:
+    stated = str(SessionCreateParams.__annotations__["allowed_payment_method_types"])
+    names = set(re.findall(r"'(\w+)'", stated))
+    folder.edit(SITE, 'methods = ["card", "link"]', 'methods = ["card", "sepa_debit"]')
+
+    assert names == METHODS
+    assert load(folder.path).site.giving.methods == ("card", "sepa_debit")
+
+
+@pytest.mark.parametrize(
+    ("methods", "complaint"),
+    [
+        ("[]", 'money.methods is []; expected a list of at least one way to pay, such as ["card", "link"]'),
+        ('["card", "cash"]', 'money.methods#2 is "cash"; expected one of Stripe\'s names'),
+    ],
+)
+def test_a_way_to_pay_that_stripe_does_not_know_is_told(folder: Folder, methods: str, complaint: str) -> None:
+    folder.edit(SITE, 'methods = ["card", "link"]', f"methods = {methods}")
+
+    assert folder.complaints() == [f"{SITE}: {complaint}"]
 
 
 def test_an_interval_of_its_own_is_no_finer_than_stripe_takes_the_currency(folder: Folder) -> None:

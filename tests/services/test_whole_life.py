@@ -1,5 +1,6 @@
 """Gifts, debits, pauses and every status on real parts, by the scenarios of the list."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ from supportsvc.domain.money import Interval, Money, Thanks
 from supportsvc.domain.rules import paused_until, refused_until, supporter_until
 from supportsvc.services.checkout_return import finish_checkout
 from supportsvc.services.sync_customer import sync_customer
+from supportsvc.stripe_gateway.gateway import connect
 from tests.fixtures.shop import POLICY, Shop, new_reader
 
 DAY = timedelta(days=1)
@@ -83,6 +85,8 @@ def test_scenario_17_only_a_full_refund_ends_the_pause_and_the_gift_on_another_c
 
 
 def test_scenario_19_a_debit_is_quiet_while_it_is_under_way_and_no_longer_where_it_fails(shop: Shop) -> None:
+    settings = replace(shop.gateway.settings, methods=("card", "sepa_debit"))
+    shop = replace(shop, gateway=connect(settings, POLICY.tag))
     readers = {card: new_reader() for card in ("debit_works", "debit_fails")}
     givers = {card: new_reader() for card in readers}
     members, gifts = {}, {}
@@ -91,7 +95,8 @@ def test_scenario_19_a_debit_is_quiet_while_it_is_under_way_and_no_longer_where_
         session = give(shop, givers[card], f"click-gift-{card}", card)
         finish_checkout(session, shop.deps)
         gifts[card] = shop.customer_of(session)
-        assert shop.client.v1.checkout.sessions.retrieve(session).payment_status == "unpaid"
+        found = shop.client.v1.checkout.sessions.retrieve(session)
+        assert (found.payment_status, found.allowed_payment_method_types) == ("unpaid", ["card", "sepa_debit"])
 
     under_way = {card: (shop.is_quiet(readers[card]), is_paused(shop, givers[card])) for card in readers}
     shop.stripe.control.advance(4 * DAY)
