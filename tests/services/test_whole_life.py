@@ -7,8 +7,10 @@ from typing import Any
 from supportsvc.domain.entitlement import LATE
 from supportsvc.domain.money import Interval, Money, Thanks
 from supportsvc.domain.rules import paused_until, refused_until, supporter_until
+from supportsvc.domain.supporter import link_key
 from supportsvc.services.checkout_return import finish_checkout
 from supportsvc.services.sync_customer import sync_customer
+from supportsvc.store.keys import reader_key
 from supportsvc.stripe_gateway.gateway import connect
 from tests.fixtures.shop import POLICY, Shop, new_reader
 
@@ -168,3 +170,23 @@ def test_scenario_37_a_pause_is_entitled_as_far_as_it_is_paid_and_its_end_as_if_
     assert untils == [paid, before, paid]
     assert shop.subscription_of(customer).status == "active"
     assert resumed == shop.paid_until(customer) + POLICY.grace + LATE
+
+
+def test_scenario_40_a_supporter_by_the_year_is_quiet_on_every_device_without_an_event_all_the_year(shop: Shop) -> None:
+    reader, device = new_reader(), new_reader()
+    shop.click(reader, interval="year")
+    session = shop.session().id
+    shop.stripe.control.pay(session)
+    customer = shop.customer_of(session)
+    shop.client.v1.customers.update(customer, {"metadata": {link_key(device): "1773000000"}})
+    sync(shop, customer)
+    year = shop.paid_until(customer) - shop.now()
+
+    shop.stripe.control.ask("POST", "clock", {"days": 364})
+
+    assert year > 364 * DAY
+    assert shop.is_quiet(reader)
+    assert shop.is_quiet(device)
+    with shop.outside() as client:
+        lives = [client.ttl(reader_key(one)) for one in (reader, device)]
+    assert min(lives) >= (year + POLICY.grace + LATE - DAY).total_seconds()
