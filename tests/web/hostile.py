@@ -312,8 +312,8 @@ def wishes(target: Target) -> Iterator[Hostile]:
         True,
         ["month"],
         {"month": 1},
-        "year",
-        "once",
+        "yearly",
+        "ONCE",
     ):
         yield wishing(target, f"interval {interval!r}", (422,), interval=interval)
     clicks: tuple[object, ...] = (
@@ -418,6 +418,11 @@ def addresses(origin: str) -> Iterator[object]:
         "https://[::1]/",
         f"{origin}%00.evil.example/",
     )
+
+
+def telling(target: Target) -> Hostile:
+    """Return the true event, rightly signed: a request that is not hostile."""
+    return Hostile("a true event", WEBHOOK, target.event, (("Stripe-Signature", target.sign(target.event)),), ())
 
 
 def wishing(target: Target, what: str, refused: tuple[int, ...], **changes: object) -> Hostile:

@@ -3,16 +3,18 @@
 import json
 import socket
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
 from redis import Redis
 
 from supportsvc.domain.snooze import Snooze
-from tests.faults.town import PAPER, Town, running_town
-from tests.web.hostile import Hostile, Target, every
+from supportsvc.sandbox.server import running_stripe
+from tests.faults.town import PAPER, Town
+from tests.web.hostile import CHECKOUT, Hostile, Target, every, telling, wishing
 
 LEAST = 200
 SHIPPED = ("live", "{stats}:")
@@ -50,8 +52,24 @@ def make_target(town: Town) -> Target:
     return Target(json.dumps(events[0].to_dict()).encode(), town.secret, reader, word, PAPER, int(time.time()))
 
 
-def test_scenario_29_32_two_hundred_hostile_requests_are_refused_and_leave_nothing(tmp_path: Path) -> None:
-    with running_town(tmp_path, workers=1) as town, town.valkey.client() as client:
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """The service behind a proxy on this machine, with one payment an hour for each address."""
+    folder = tmp_path_factory.mktemp("town")
+    with running_stripe() as stripe, pytest.MonkeyPatch.context() as environment:
+        environment.setenv("SUPPORTSVC_TRUSTED_PROXIES", "127.0.0.1/32")
+        town = Town(folder, stripe)
+        site = folder / "config" / "supportsvc.toml"
+        one = 'checkouts_by_address = [{ count = 1, window = "PT1H" }]'
+        site.write_text(site.read_text("utf-8").replace("checkouts_by_address = []", one), "utf-8")
+        with town.running:
+            town.start_store()
+            town.start_service(1)
+            yield town
+
+
+def test_scenario_29_32_two_hundred_hostile_requests_are_refused_and_leave_nothing(town: Town) -> None:
+    with town.valkey.client() as client:
         target = make_target(town)
         requests = list(every(target))
         before, size = kept(client), client.dbsize()
@@ -65,3 +83,21 @@ def test_scenario_29_32_two_hundred_hostile_requests_are_refused_and_leave_nothi
         assert kept(client) == before
         assert client.dbsize() == size
         assert town.stripe.control.ask("GET", "requests")["requests"] == []
+        # Without what is wrong with them they are taken.
+        good = (telling(target), wishing(target, "a good wish", ()))
+        assert [send(town.address, request) for request in good] == [204, 200]
+        assert kept(client) != before
+
+
+def test_scenario_31_an_address_is_the_last_that_the_proxy_adds_on_however_many_lines_it_stands(town: Town) -> None:
+    seen = ("X-Forwarded-For", b"81.2.69.7")
+    target = make_target(town)
+
+    statuses = []
+    for number in range(3):
+        invented = ("X-Forwarded-For", b"9.9.9.%d, 8.8.8.8" % number)
+        wish = target.wish(reader=town.new_reader(), click=f"click-number-{number}")
+        came = (("Origin", PAPER.encode()), invented, seen)
+        statuses.append(send(town.address, Hostile("", CHECKOUT, json.dumps(wish).encode(), came, ())))
+
+    assert statuses == [200, 429, 429]
