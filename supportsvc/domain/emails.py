@@ -1,6 +1,7 @@
 """E-mail addresses, which are never kept: a keyed hash stands for one, so that whoever knows it can look it up."""
 
 import hmac
+from hashlib import sha256
 from unicodedata import normalize
 
 HASH_BYTES = 16
@@ -11,7 +12,7 @@ def hash_email(address: str, key: bytes) -> bytes | None:
     plain = normalize("NFC", address.strip().casefold())
     if not looks_like_email(plain):
         return None
-    return hmac.digest(key, plain.encode(), "sha256")[:HASH_BYTES]
+    return hmac.digest(key, plain.encode(), sha256)[:HASH_BYTES]
 
 
 def looks_like_email(text: str) -> bool:

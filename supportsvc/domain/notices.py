@@ -8,6 +8,7 @@ from hashlib import blake2b
 from supportsvc.domain.supporter import Standing
 
 NEVER = "-"
+GOES_ON = "+"
 
 
 class NoticeKind(StrEnum):
@@ -76,7 +77,7 @@ def kind_of(standing: Standing, told: Told | None, now: datetime) -> NoticeKind 
 
 def write_told(notice: Notice, standing: Standing) -> str:
     """Write what a Customer's record keeps of a notice."""
-    state = NEVER if notice.kind is NoticeKind.ENDED else "+"
+    state = NEVER if notice.kind is NoticeKind.ENDED else GOES_ON
     return f"{standing.ticket} {state} {said(standing)}"
 
 
@@ -90,6 +91,6 @@ def read_told(text: str) -> Told | None:
     """Read what a Customer's record keeps of the last notice; None where nothing was told."""
     if not text:
         return None
-    ticket, state, until, renews, readers = text.split(" ")
+    ticket, state, until, renews, readers = text.split()
     instant = None if until == NEVER else datetime.fromtimestamp(int(until), UTC)
     return Told(int(ticket), state == NEVER, instant, renews == "1", int(readers))

@@ -19,6 +19,7 @@ from supportsvc.services.sync_customer import sync_customer
 from supportsvc.settings import Clock, read_settings
 from supportsvc.store.connect import Store
 from supportsvc.store.supporters import Supporters
+from supportsvc.stripe_gateway import lately
 from tests.fixtures.valkey import Valkey
 
 Output = pytest.CaptureFixture[str]
@@ -165,7 +166,11 @@ def test_a_deleted_customer_is_still_in_the_store(office: Office, capsys: Output
     assert "Not a supporter now." in told
 
 
-def test_only_the_latest_events_of_the_account_are_looked_through(office: Office, capsys: Output) -> None:
+@pytest.mark.parametrize("page", [100, 5])
+def test_the_latest_events_of_the_account_are_looked_through_for_those_that_name_them(
+    office: Office, capsys: Output, monkeypatch: pytest.MonkeyPatch, page: int
+) -> None:
+    monkeypatch.setattr(lately, "PAGE", page)
     customer = office.subscribe()
     office.sync(customer)
     office.stripe.control.advance(timedelta(days=400))

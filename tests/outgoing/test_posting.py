@@ -1,6 +1,9 @@
 """One try to bring a message to a real receiver, whatever that does."""
 
+import socket
 import time
+from contextlib import suppress
+from threading import Event, Thread
 
 import pytest
 
@@ -48,6 +51,27 @@ def test_a_receiver_that_hangs_is_left_in_time(receiver: Receiver) -> None:
     receiver.hang = True
 
     assert Post(receiver.url, [NEW], seconds=0.2)("msg_1", BODY) is None
+
+
+def test_an_answer_that_trickles_in_is_left_in_time() -> None:
+    over = Event()
+
+    def trickle(server: socket.socket) -> None:
+        connection, _ = server.accept()
+        with connection:
+            connection.sendall(b"HTTP/1.1 200 OK\r\nx: ")
+            while not over.wait(0.02):
+                with suppress(OSError):
+                    connection.sendall(b"x")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = Thread(target=trickle, args=(server,))
+        thread.start()
+        status = Post(f"http://127.0.0.1:{server.getsockname()[1]}/", [NEW], seconds=0.3)("msg_1", BODY)
+        over.set()
+        thread.join()
+
+    assert status is None
 
 
 def test_nobody_there_is_no_answer() -> None:

@@ -10,6 +10,7 @@ from supportsvc.domain.notices import Notice, NoticeKind
 from supportsvc.ports import MoneyDeps
 from supportsvc.services.sync_customer import sync_customer
 from tests.fixtures.shop import Shop, new_reader
+from tests.fixtures.valkey import Valkey
 
 
 class Killed(BaseException):
@@ -139,3 +140,17 @@ def test_a_store_lost_after_the_announcement_fails_no_sync(shop: Shop, paper: Pa
 
     assert paper.kinds() == [NoticeKind.CREATED]
     assert shop.keys() == []
+
+
+def test_a_store_that_goes_away_after_the_announcement_fails_no_sync(shop: Shop, own_valkey: Valkey) -> None:
+    paper = Paper(shop.on(own_valkey))
+    customer = shop.customer_of(shop.pay(new_reader()))
+
+    def kill(notice: Notice) -> bool:
+        own_valkey.kill()
+        return paper.take(notice)
+
+    paper.sync(customer, kill)
+
+    assert paper.kinds() == [NoticeKind.CREATED]
+    paper.shop.store.close()
