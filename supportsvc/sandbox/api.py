@@ -155,17 +155,17 @@ def work(account: Account, route: Route, call: Call, fault: Fault | None, cause:
         try:
             if route.check:
                 route.check(call)
-            thing = expand(books, route.handler(books, call), call.get("expand", []))
+            body = dump(expand(books, route.handler(books, call), call.get("expand", [])))
         except Refusal as refusal:
             return Done(refuse(refusal, cause.id), kept=not refusal.validation)
         finally:
             books.request = None
-    return Done(Answer(200, dump(thing)), kept=True)
+    return Done(Answer(200, body), kept=True)
 
 
 def dump(thing: Thing) -> bytes:
-    """Write a body as Stripe does, indented."""
-    return json.dumps(thing, indent=2).encode()
+    """Write a body; not indented as Stripe's, which takes Python six times as long."""
+    return json.dumps(thing).encode()
 
 
 def refuse(refusal: Refusal, request_id: str) -> Answer:

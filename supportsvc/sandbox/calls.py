@@ -40,13 +40,12 @@ def is_within(value: int, wanted: int | dict[str, int] | None) -> bool:
 
 def keep_matching(rows: list[Thing], call: Call, *fields: str) -> list[Thing]:
     """Answer the rows whose named fields equal the parameters of that name, and whose `created` fits."""
-    kept = []
-    for row in rows:
-        if not is_within(row["created"], call.get("created")):
-            continue
-        if all(call.get(name) is None or row.get(name) == call.get(name) for name in fields):
-            kept.append(row)
-    return kept
+    for name in fields:
+        if (wanted := call.get(name)) is not None:
+            rows = [row for row in rows if row.get(name) == wanted]
+    if call.get("created") is not None:
+        rows = [row for row in rows if is_within(row["created"], call.get("created"))]
+    return rows
 
 
 def paginate(rows: list[Thing], call: Call) -> Thing:

@@ -6,6 +6,7 @@ from typing import Any
 
 from supportsvc.sandbox.books import AfterRetries, Books, Settings, Thing
 from supportsvc.sandbox.checkout import pay
+from supportsvc.sandbox.crowd import make_crowd
 from supportsvc.sandbox.customers import find_live
 from supportsvc.sandbox.disputes import make_dispute, move_dispute
 from supportsvc.sandbox.events import make_endpoint
@@ -124,5 +125,6 @@ CALLS: dict[str, Handler] = {
     "disputes": open_dispute,
     "disputes/<id>": change_dispute,
     "endpoints": open_endpoint,
+    "crowd": make_crowd,
     "settings": change_settings,
 }

@@ -47,7 +47,9 @@ INCLUDED: dict[tuple[str, str], Callable[[Books, Thing], Thing]] = {
 
 
 def expand(books: Books, thing: Thing, paths: list[str]) -> Thing:
-    """Answer a copy of the object with each path expanded."""
+    """Answer the object, or where paths are to be expanded, a copy that has them."""
+    if not paths:
+        return thing
     answer = copy.deepcopy(thing)
     for path in paths:
         steps = path.split(".")
