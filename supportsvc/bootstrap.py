@@ -13,6 +13,7 @@ from supportsvc.background.announcing import Announcing
 from supportsvc.background.counting import Counting
 from supportsvc.background.folder import Folder
 from supportsvc.background.quiet import Quiet
+from supportsvc.background.reconciliation import Reconciliation
 from supportsvc.background.rules import Rules
 from supportsvc.background.sending import PAUSES, Sender
 from supportsvc.background.timers import Timer
@@ -25,6 +26,7 @@ from supportsvc.domain.supporter import MoneyPolicy
 from supportsvc.fault_points import FaultPoints
 from supportsvc.outgoing.posting import Post
 from supportsvc.ports import BillingGateway, MoneyDeps, StoreUnavailable
+from supportsvc.reconciling import make_reconciliation
 from supportsvc.services.decide import Rulebook
 from supportsvc.settings import Clock, Settings
 from supportsvc.settings.signing_keys import derive_secrets
@@ -56,6 +58,7 @@ FLUSH = timedelta(seconds=2)
 WATCH = timedelta(minutes=1)
 SEND = timedelta(seconds=1)
 TRIAL = timedelta(milliseconds=500)
+NEVER = timedelta(days=36_500)
 BLIND = (
     "the configuration names countries, but neither SUPPORTSVC_COUNTRY_HEADER nor SUPPORTSVC_GEOIP is set: no reader's "
     "country is known, so that nobody is protected by the reader-safety list, and what is for some countries alone is "
@@ -73,6 +76,7 @@ class Process:
     application: WSGIApplication
     timers: tuple[Timer, ...]
     slow_timers: tuple[Timer, ...] = ()
+    reconciliation: Reconciliation | None = None
 
 
 class Board:
@@ -117,6 +121,8 @@ def assemble(
     points = FaultPoints(settings.fault_points)
     announcing = Announcing(Outbox(store, PAUSES), metrics, clock) if settings.notify_url else None
     alerting = Alerting(store, metrics, clock, announcing)
+    money = make_money(settings, standing, store, clock, alerting, announcing)
+    reconciliation = make_reconciliation(settings, money, store, clock, metrics, alerting)
     rules = Rules(store, folder.configuration, standing.put_up)
     rules.poll()
 
@@ -130,7 +136,7 @@ def assemble(
             standing=standing,
             script=Shelf(standing, clock),
             readers=lambda length: Readers(store, Budget.lasting(length)),
-            money=points.in_money(make_money(settings, standing, store, clock, alerting, announcing)),
+            money=points.in_money(money),
             limiter=Limiter(store, derive(settings, "limits")),
             tokens=Tokens(settings.keys),
             now=clock,
@@ -152,7 +158,9 @@ def assemble(
         Timer("writing the statistics", FLUSH, points.in_timer("statistics", counting.flush), at_end=True),
         Timer("the watch over quiet", WATCH, quiet.look),
     )
-    return Process(points.in_calls(application), timers, make_sender(settings, store, metrics))
+    at_end = () if reconciliation is None else (Timer("reconciling", NEVER, reconciliation.end, at_end=True),)
+    sending = make_sender(settings, store, metrics)
+    return Process(points.in_calls(application), (*timers, *at_end), sending, reconciliation)
 
 
 def make_sender(settings: Settings, store: Store, metrics: Metrics) -> tuple[Timer, ...]:

@@ -21,9 +21,26 @@ from supportsvc.cli import (
     stripe,
     supporter,
     switch,
+    sync,
 )
 
-GROUPS = (init, check, stripe, doctor, explain, preview, simulate, stats, supporter, serve, switch, demo, keys, schema)
+GROUPS = (
+    init,
+    check,
+    stripe,
+    doctor,
+    explain,
+    preview,
+    simulate,
+    stats,
+    supporter,
+    serve,
+    switch,
+    sync,
+    demo,
+    keys,
+    schema,
+)
 INTERRUPTED = 130
 CUT_SHORT = 141
 

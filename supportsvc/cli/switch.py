@@ -12,6 +12,7 @@ from supportsvc.config_files import ConfigurationError, load
 from supportsvc.domain.policy import Switches
 from supportsvc.ports import StoreRefused, StoreUnavailable
 from supportsvc.settings import Settings, SettingsError, read_settings
+from supportsvc.store.confirm import Confirm
 from supportsvc.store.connect import Store
 from supportsvc.store.switches import EVERYTHING, NAMES, Turn, read_live, turn_switch
 
@@ -86,7 +87,7 @@ def on_the_store(act: Callable[[Store, Settings], int]) -> int:
 
     try:
         settings = read_settings(os.environ)
-        store = Store(settings.redis_url or find_store(settings.data_folder))
+        store = Store(settings.redis_url or find_store(settings.data_folder), confirm=Confirm(settings.confirm))
         try:
             return act(store, settings)
         finally:

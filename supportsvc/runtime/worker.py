@@ -45,4 +45,6 @@ def application() -> WSGIApplication:
     Timers(process.timers).start()
     if process.slow_timers:
         Timers(process.slow_timers, waited_for=False).start()
+    if process.reconciliation is not None:
+        process.reconciliation.start()
     return process.application

@@ -39,6 +39,8 @@ VARIABLES = {
     "SUPPORTSVC_COUNTRY_HEADER": Variable("country_header", texts.read_header),
     "SUPPORTSVC_TRUSTED_PROXIES": Variable("trusted_proxies", texts.read_networks),
     "SUPPORTSVC_GEOIP": Variable("geoip", texts.read_countries_file),
+    "SUPPORTSVC_SYNC_EVERY": Variable("sync_every", texts.read_minutes),
+    "SUPPORTSVC_SYNC_RATE": Variable("sync_rate", texts.read_rate),
     "SUPPORTSVC_LOG_LEVEL": Variable("log_level", texts.one_of("debug", "info", "warning", "error")),
     "SUPPORTSVC_NOTIFY_URL": Variable("notify_url", texts.read_receiver),
     "SUPPORTSVC_NOTIFY_SECRET": Variable("notify_secrets", texts.read_notify_secrets),

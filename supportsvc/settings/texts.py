@@ -130,6 +130,22 @@ def read_milliseconds(text: str) -> timedelta:
     return timedelta(milliseconds=int(text))
 
 
+def read_minutes(text: str) -> timedelta | None:
+    """Read how often something is done, None for never."""
+    if text.lower() == "off":
+        return None
+    if not text.isdecimal() or not 1 <= int(text) <= 1440:
+        raise Unfit(f"is {text!r}; expected a whole number of minutes from 1 to 1440, or off")
+    return timedelta(minutes=int(text))
+
+
+def read_rate(text: str) -> int:
+    """Read a number of requests a second."""
+    if not text.isdecimal() or not 1 <= int(text) <= 1000:
+        raise Unfit(f"is {text!r}; expected a whole number of requests a second from 1 to 1000")
+    return int(text)
+
+
 def read_path(text: str) -> Path:
     """Read the path of a file or folder."""
     return Path(text).expanduser()

@@ -26,7 +26,9 @@ class Settings:
     `decision_budget` is the time that a decision may spend on the store. `country_header` is believed of
     `trusted_proxies` alone; `geoip` is a file of addresses and countries. `decision_log` is a file, or "-" for stdout.
     `notify_url` is where the site's own systems are told of supporters; each of `notify_secrets` signs the messages.
-    `fault_points` is a folder in which a test names where a process shall die.
+    `sync_every` tells how often the service reconciles, None where it does not by itself, and `sync_rate` how many
+    requests a second that may take; None leaves it to the mode of the key. `fault_points` is a folder in which a test
+    names where a process shall die.
     """
 
     config_folder: Path
@@ -45,6 +47,8 @@ class Settings:
     country_header: str | None = None
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     geoip: Path | None = None
+    sync_every: timedelta | None = timedelta(minutes=5)
+    sync_rate: int | None = None
     log_level: str = "info"
     decision_log: str | None = None
     notify_url: str | None = field(default=None, repr=False)

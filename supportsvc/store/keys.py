@@ -25,6 +25,11 @@
 |                  |                   | are told (store/outbox)                  |                                    |
 | DEAD_MESSAGES    | {outbox}:dead     | a stream of those they did not take      | MESSAGES_LIFE, from the last one   |
 | ALERTS           | alerts            | the alerts told last (store/alerts)      | ALERTS_LIFE, from the last one     |
+| SYNC             | {sync}:progress   | how far reconciliation has come          | SYNC_LIFE, from its last change    |
+|                  |                   | (store/reconciliation)                   |                                    |
+| WAITING          | {sync}:waiting    | the Customers who wait for their sync in | WAITING_LIFE, from the last one    |
+|                  |                   | a rebuild                                | found                              |
+| SYNC_LEASE       | {sync}:lease      | the token of who reconciles by itself    | LEASE_LIFE, from its last renewal  |
 
 A key that a script shares with others carries a {hash tag}, so that a cluster keeps them in one slot; a key that
 stands alone needs none. Every write states the key's life: none is for ever.
@@ -45,12 +50,19 @@ READERS_LIFE = timedelta(days=100)  # each takes up to 12 kB
 ONCE_LIFE = timedelta(days=1)
 ALERTS_LIFE = timedelta(days=90)
 MESSAGES_LIFE = timedelta(days=30)
+SYNC_LIFE = timedelta(days=60)  # a cursor of half that age is of no use any more
+WAITING_LIFE = timedelta(days=2)  # a rebuild that was broken off is gone on with for a day
+LEASE_LIFE = timedelta(minutes=3)  # longer than any call to Stripe, between two of which it is renewed
 
 LIVE = b"live"
 EXPECTED = b"{stats}:expected"
 ALERTS = b"alerts"
 MESSAGES = b"{outbox}:messages"
 DEAD_MESSAGES = b"{outbox}:dead"
+SYNC = b"{sync}:progress"
+WAITING = b"{sync}:waiting"
+SYNC_LEASE = b"{sync}:lease"
+CUSTOMER = b"customer:"
 
 
 def reader_key(reader_id: bytes) -> bytes:
@@ -65,7 +77,7 @@ def confirmation_key(number: int) -> bytes:
 
 def customer_key(customer: str) -> bytes:
     """Name a Customer's one key."""
-    return b"customer:" + customer.encode()
+    return CUSTOMER + customer.encode()
 
 
 def email_key(email: bytes) -> bytes:

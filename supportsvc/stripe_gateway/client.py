@@ -14,6 +14,7 @@ from typing import Final, TypeVar
 import stripe
 
 from supportsvc.ports import BillingRefused, BillingUnavailable
+from supportsvc.stripe_gateway.pace import retry_after
 from supportsvc.stripe_gateway.transport import Transport, until
 
 API_VERSION: Final = "2026-10-28.endive"
@@ -72,13 +73,13 @@ class KeyReused(Exception):
     """The idempotency key was used before with other parameters."""
 
 
-def make_client(settings: StripeSettings) -> stripe.StripeClient:
+def make_client(settings: StripeSettings, transport: Transport | None = None) -> stripe.StripeClient:
     """Return a client that makes each request once; `ask` makes it again."""
     address = settings.address
     return stripe.StripeClient(
         settings.key,
         stripe_version=API_VERSION,
-        http_client=Transport(settings.timeout.total_seconds()),
+        http_client=transport or Transport(settings.timeout.total_seconds()),
         max_network_retries=0,
         base_addresses={"api": address} if address is not None else {},
     )
@@ -100,6 +101,7 @@ def ask(make: Callable[[], T], deadline: float) -> T:
         except stripe.StripeError as fault:
             left = deadline - monotonic()
             wait = pause * random.uniform(0.5, 1)  # noqa: S311 - spreads the tries of several processes
+            wait = max(wait, retry_after(fault.headers or {}))
             if tries == MOST_TRIES or not may_pass(fault) or left <= wait:
                 raise in_our_words(fault) from fault
         time.sleep(wait)

@@ -20,6 +20,7 @@ from supportsvc.stripe_gateway.fetch import fetch
 from supportsvc.stripe_gateway.locales import PORTAL, choose_locale
 from supportsvc.stripe_gateway.reading import id_of
 from supportsvc.stripe_gateway.setup import ensure_portal, ensure_product
+from supportsvc.stripe_gateway.transport import Transport
 
 T = TypeVar("T")
 
@@ -159,6 +160,6 @@ class StripeGateway:
         return ask(make, self.limited().deadline or 0)
 
 
-def connect(settings: StripeSettings, tag: str) -> StripeGateway:
+def connect(settings: StripeSettings, tag: str, transport: Transport | None = None) -> StripeGateway:
     """Return the gateway for a site; nothing is asked of Stripe yet."""
-    return StripeGateway(settings, tag, make_client(settings), Remembered())
+    return StripeGateway(settings, tag, make_client(settings, transport), Remembered())

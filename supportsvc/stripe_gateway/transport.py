@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from queue import Empty, SimpleQueue
-from threading import Thread
+from threading import Lock, Thread
 from time import monotonic
 from typing import Any
 
@@ -17,6 +17,7 @@ from urllib3.exceptions import HTTPError, SSLError
 from urllib3.exceptions import TimeoutError as TimeoutOfUrllib3
 
 from supportsvc.stripe_gateway.breaker import Breaker
+from supportsvc.stripe_gateway.pace import Pace
 
 THREADS = 32
 CHUNK = 65536
@@ -37,13 +38,19 @@ def until(deadline: float) -> Iterator[None]:
 
 
 class Transport(stripe.HTTPClient):
-    """Sends one request, without retries of its own, and reads its answer before the time is up."""
+    """Sends one request, without retries of its own, and reads its answer before the time is up.
+
+    With a pace, all the requests that go through it keep to that; `requests` tells how many were sent.
+    """
 
     name = "urllib3"
 
-    def __init__(self, timeout: float) -> None:
+    def __init__(self, timeout: float, pace: Pace | None = None) -> None:
         super().__init__()
         self._timeout = timeout
+        self._pace = pace
+        self._counting = Lock()
+        self.requests = 0
         self._breaker = Breaker(timeout)
         self._pool = PoolManager(maxsize=THREADS, retries=False, ca_certs=stripe.ca_bundle_path)
 
@@ -57,9 +64,13 @@ class Transport(stripe.HTTPClient):
         _usage: list[str] | None = None,
     ) -> Answer:
         """Return body, status and headers of the answer; APIConnectionError where none of Stripe's comes in time."""
+        if self._pace is not None:
+            wait_for_turn(self._pace)
         if not self._breaker.admits():
             raise connection_error("Stripe has not answered for a while", worth_a_try=False)
         ends = min(monotonic() + self._timeout, _deadline.get(float("inf")))
+        with self._counting:
+            self.requests += 1
         try:
             answer = wait_until(ends, lambda: self._send(method, url, headers, post_data, ends))
         except (HTTPError, TimeoutError, OSError) as fault:
@@ -68,6 +79,8 @@ class Transport(stripe.HTTPClient):
             worth_a_try = not isinstance(fault, SSLError)
             raise connection_error(type(fault).__name__, worth_a_try=worth_a_try) from fault
         self._breaker.answered()
+        if self._pace is not None:
+            self._pace.heard(answer[1], answer[2])
         if not is_from_stripe(answer):
             raise connection_error(f"an answer {answer[1]} that is not Stripe's", worth_a_try=False)
         return answer
@@ -88,6 +101,14 @@ class Transport(stripe.HTTPClient):
     def close(self) -> None:
         """Close every connection."""
         self._pool.clear()
+
+
+def wait_for_turn(pace: Pace) -> None:
+    """Keep to a pace; what runs out of time, or must end, while it waits says nothing about Stripe."""
+    if not pace.admits():
+        raise connection_error("the work must end", worth_a_try=False)
+    if _deadline.get(float("inf")) <= monotonic():
+        raise connection_error("the time was up before its turn came", worth_a_try=False)
 
 
 def read_until(response: BaseHTTPResponse, ends: float) -> bytes:

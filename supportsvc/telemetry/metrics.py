@@ -1,12 +1,14 @@
 """The metrics of one process, counted at the price of a few microseconds and without a label that names a reader."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from itertools import count
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from supportsvc.domain.alerts import AlertKind
+from supportsvc.domain.drift import Drift
 from supportsvc.domain.rules import Reason
 
 Increase = Callable[..., None]
@@ -67,6 +69,17 @@ class Metrics:
         self._waiting = Gauge(
             "supportsvc_messages_waiting",
             "Messages that your own systems have not taken yet.",
+            registry=self.registry,
+            multiprocess_mode="mostrecent",
+        )
+        drift = counter("supportsvc_drift", "What reconciliation found wrong and put right, by its kind.", ["kind"])
+        self._drift: dict[Drift, Increase] = {kind: drift.labels(kind).inc for kind in Drift}
+        self._reconciliations = Bound(
+            counter("supportsvc_reconciliations", "Reconciliations by what came of them.", ["outcome"])
+        )
+        self._reconciled = Gauge(
+            "supportsvc_reconciled_seconds",
+            "When the last reconciliation that came to its end began, in Unix seconds; 0 where none has yet.",
             registry=self.registry,
             multiprocess_mode="mostrecent",
         )
@@ -132,6 +145,16 @@ class Metrics:
     def messages_waiting(self, count: int) -> None:
         """Show how many messages are not delivered yet."""
         self._waiting.set(count)
+
+    def drifted(self, kind: Drift, count: int) -> None:
+        """Count Customers of whom something was wrong."""
+        self._drift[kind](count)
+
+    def reconciled(self, outcome: str, start: datetime | None = None) -> None:
+        """Count a reconciliation; `start` is that of one that came to its end."""
+        self._reconciliations.increase(outcome)
+        if start is not None:
+            self._reconciled.set(start.timestamp())
 
     def reloaded(self, outcome: str) -> None:
         """Count a changed configuration that was taken in, or refused."""

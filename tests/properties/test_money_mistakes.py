@@ -17,6 +17,7 @@ LAWS = "tests/properties/test_entitlement_laws.py"
 SYNC = "tests/services/test_sync_customer.py"
 RENEWALS = "tests/services/test_sync_renewals.py"
 STORE = "tests/store/test_supporters.py"
+RECONCILE = "tests/services/test_reconcile.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +324,34 @@ MISTAKES = {
         "        return Handled(Outcome.SYNCED, event.kind)\n",
         ("tests/services/test_webhook.py",),
         "test_scenario_24_stripe_down_is_said_and_its_retry_succeeds",
+    ),
+    "a rebuild by lists only": Mistake(
+        "services/reconcile.py",
+        "    for customers in deps.notebook.records():\n",
+        "    for customers in ():\n",
+        (RECONCILE,),
+        "test_a_rebuild_also_puts_right_whom_stripe_lists_no_more",
+    ),
+    "the cursor set to the end": Mistake(
+        "services/reconcile.py",
+        "deps.notebook.move_cursor(cursor, report.start)",
+        "deps.notebook.move_cursor(cursor, present(deps))",
+        (RECONCILE,),
+        "test_the_cursor_stays_at_the_start_so_that_what_happens_meanwhile_is_not_lost",
+    ),
+    "the cursor of a rebuild set to its end": Mistake(
+        "store/reconciliation.py",
+        "cursor=began, rebuilt=began",
+        "cursor=datetime.now(began.tzinfo) + timedelta(days=1), rebuilt=began",
+        (RECONCILE,),
+        "test_scenario_27_after_31_days_or_without_a_cursor_everything_is_read_again",
+    ),
+    "a cursor written into a store that was emptied": Mistake(
+        "store/lua/change_hash.lua",
+        "if (redis.call('HGET', KEYS[1], ARGV[1]) or '') ~= ARGV[2] then",
+        "if false then",
+        (RECONCILE,),
+        "test_scenario_36_a_store_wiped_during_a_sync_does_not_pass_for_reconciled",
     ),
     "the event id noted first": Mistake(
         "services/webhook.py",
