@@ -24,6 +24,12 @@ def look_at_settings(settings: Settings) -> Iterator[Finding]:
             "SUPPORTSVC_TRUSTED_PROXIES is not set: readers' addresses are not known, and card testing is easier",
             "name the networks that your proxy calls from, such as 127.0.0.1/32",
         )
+    if settings.fault_points is not None:
+        yield warning(
+            "faults",
+            f"SUPPORTSVC_FAULT_POINTS lets processes die where {settings.fault_points} says",
+            "unset it: it is for tests",
+        )
     if settings.clock_file is not None:
         yield warning(
             CLOCK,

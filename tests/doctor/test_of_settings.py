@@ -78,8 +78,9 @@ def test_signing_keys_are_looked_for_where_they_would_be(tmp_path: Path) -> None
     assert several[1] == "given; the newest signs, 2 older verify"
 
 
-def test_a_moved_clock_is_told(tmp_path: Path) -> None:
-    assert "clock" not in grades(settings(tmp_path))
+def test_what_is_for_tests_alone_is_told(tmp_path: Path) -> None:
+    assert {"clock", "faults"}.isdisjoint(grades(settings(tmp_path)))
+    assert grades(settings(tmp_path, SUPPORTSVC_FAULT_POINTS=str(tmp_path)))["faults"][0] is Grade.WARNING
     assert grades(settings(tmp_path, SUPPORTSVC_CLOCK=str(tmp_path / "clock")))["clock"][0] is Grade.WARNING
 
 
