@@ -99,6 +99,7 @@ class Town:
             "SUPPORTSVC_PUBLIC_URL": self.address,
             "SUPPORTSVC_DECISION_BUDGET": "5000",
             "SUPPORTSVC_FAULT_POINTS": str(self.points),
+            "SUPPORTSVC_SYNC_EVERY": "off",  # it would heal what the events must
             "STRIPE_API_KEY": self.stripe.api_key,
             "STRIPE_API_BASE": self.stripe.url,
             "STRIPE_WEBHOOK_SECRET": self.secret,
