@@ -19,9 +19,11 @@ from supportsvc.web.service import service
 log = logging.getLogger("supportsvc.web")
 
 WIDER = 10
+"""A wider network may do so many times what one subscriber's may."""
 REPEATS = (Rate(30, HOUR),)
 """How often one and the same click, or return, is answered at no cost to whoever repeats it."""
 PATIENCE = timedelta(seconds=1)
+"""How long the store may take to count."""
 seldom = Seldom()
 
 

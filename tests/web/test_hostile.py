@@ -68,7 +68,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
             yield town
 
 
-def test_scenario_29_32_two_hundred_hostile_requests_are_refused_and_leave_nothing(town: Town) -> None:
+def test_scenarios_29_and_32_two_hundred_hostile_requests_are_refused_and_leave_nothing(town: Town) -> None:
     with town.valkey.client() as client:
         target = make_target(town)
         requests = list(every(target))

@@ -41,7 +41,7 @@ REFUSED: tuple[tuple[dict[str, Any], str], ...] = (
 )
 
 
-def test_scenario_21_32_what_the_site_does_not_take_is_a_clear_422_before_stripe_is_called(front: Front) -> None:
+def test_scenarios_21_and_32_what_the_site_does_not_take_is_a_clear_422_before_stripe_is_called(front: Front) -> None:
     reader = front.new_reader()
     front.shop.stripe.control.ask("DELETE", "requests")
 
