@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from redis.crc import key_slot
 
 from supportsvc.store import outbox as module
 from supportsvc.store.budget import Budget
@@ -157,3 +158,7 @@ def test_beyond_the_bound_the_oldest_give_way_and_are_counted(store: Store, monk
 
     assert dropped == [0, 1, 1]
     assert [told(outbox.take(budget())) for _ in range(3)] == [("msg_2", 1), ("msg_2", 2), ("msg_3", 1)]
+
+
+def test_a_cluster_keeps_both_streams_in_one_slot() -> None:
+    assert key_slot(MESSAGES) == key_slot(DEAD_MESSAGES)
