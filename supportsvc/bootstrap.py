@@ -11,6 +11,7 @@ from wsgiref.types import WSGIApplication
 from supportsvc.background.alerting import Alerting
 from supportsvc.background.announcing import Announcing
 from supportsvc.background.counting import Counting
+from supportsvc.background.endpoint_watch import watch_endpoint
 from supportsvc.background.folder import Folder
 from supportsvc.background.quiet import Quiet
 from supportsvc.background.reconciliation import Reconciliation
@@ -159,8 +160,9 @@ def assemble(
         Timer("the watch over quiet", WATCH, quiet.look),
     )
     at_end = () if reconciliation is None else (Timer("reconciling", NEVER, reconciliation.end, at_end=True),)
-    sending = make_sender(settings, store, metrics)
-    return Process(points.in_calls(application), (*timers, *at_end), sending, reconciliation)
+    watching = watch_endpoint(settings, lambda: standing().configuration.site.tag, clock, alerting)
+    slow = (*make_sender(settings, store, metrics), *watching)
+    return Process(points.in_calls(application), (*timers, *at_end), slow, reconciliation)
 
 
 def make_sender(settings: Settings, store: Store, metrics: Metrics) -> tuple[Timer, ...]:

@@ -26,7 +26,7 @@ SENTENCES: Mapping[AlertKind, str] = {
     AlertKind.DISPUTE: "a payment is disputed, or a dispute is lost",
     AlertKind.DRIFT: "the store said otherwise than Stripe, and was put right",
     AlertKind.SIGNATURE_FAILURES: "events from Stripe are refused one after another: their signature does not match",
-    AlertKind.ENDPOINT_DISABLED: "Stripe has disabled the webhook endpoint, or it is gone",
+    AlertKind.ENDPOINT_DISABLED: "Stripe has disabled the webhook endpoint",
 }
 """What each says to who reads the log."""
 
