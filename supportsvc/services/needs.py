@@ -102,4 +102,4 @@ class SyncDeps:
     notebook: Notebook
     now: Callable[[], datetime]
     overseer: Overseer
-    hands: int = 8
+    hands: int = 16
