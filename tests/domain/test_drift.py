@@ -32,6 +32,10 @@ def test_a_record_that_was_right_is_no_drift_whatever_its_ticket() -> None:
     assert found(replace(RIGHT, ticket=3, taken=9), HELD) == set()
 
 
+def test_any_ticket_but_none_at_all_tells_that_a_record_was_written() -> None:
+    assert found(replace(RIGHT, ticket=1), HELD) == set()
+
+
 @pytest.mark.parametrize("before", [None, Standing("cus_1", taken=9)])
 def test_a_record_that_was_not_there_was_missing(before: Standing | None) -> None:
     assert found(before) == {Drift.MISSING}
