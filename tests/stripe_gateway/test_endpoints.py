@@ -128,7 +128,7 @@ def test_an_event_that_is_used_tells_of_every_change_of_what_follows_from_stripe
 
 
 def test_the_documentation_lists_just_the_events_that_are_used() -> None:
-    told = PAPER.read_text("utf-8").partition("## What the service hears from Stripe")[2]
+    told = PAPER.read_text("utf-8").partition("## What the service hears from Stripe")[2].partition("\n## ")[0]
 
     assert sorted(re.findall(r"`([a-z_]+(?:\.[a-z_]+)+)`", told)) == list(EVENTS)
 
