@@ -57,7 +57,9 @@ class Reconciliation:
 
     def start(self, look: timedelta = LOOK) -> None:
         """Begin; the first look comes after a while, like all the others."""
-        Thread(target=self._run, args=(look.total_seconds(),), name="reconciliation", daemon=True).start()
+        Thread(
+            target=self._run, args=(min(look, self._every).total_seconds(),), name="reconciliation", daemon=True
+        ).start()
 
     def end(self) -> None:
         """Let what is under way stop at its next step, and another process take over at once."""

@@ -12,6 +12,7 @@ from supportsvc.stripe_gateway.account import open_account
 from supportsvc.stripe_gateway.setup import ensure_portal, ensure_product
 
 KEY, BASE = "STRIPE_API_KEY", "STRIPE_API_BASE"
+EVERY = "5s"
 NO_LIVE_KEY = (
     f"The demo takes a test key alone (sk_test_…), and {KEY} holds another. Unset it, or give the demo a test key."
 )
@@ -34,8 +35,8 @@ class OwnStripe:
 
     @property
     def environ(self) -> dict[str, str]:
-        """Return what the service is told of it."""
-        return {KEY: self.key} | ({BASE: self.base} if self.base is not None else {})
+        """Return what the service is told of it; instead of being told by Stripe, it looks there every few seconds."""
+        return {KEY: self.key, "SUPPORTSVC_SYNC_EVERY": EVERY} | ({BASE: self.base} if self.base is not None else {})
 
 
 def find_own_stripe(environ: Mapping[str, str]) -> OwnStripe | None:

@@ -134,8 +134,10 @@ def read_minutes(text: str) -> timedelta | None:
     """Read how often something is done, None for never."""
     if text.lower() == "off":
         return None
+    if re.fullmatch(r"[1-9][0-9]?s", text):
+        return timedelta(seconds=int(text[:-1]))
     if not text.isdecimal() or not 1 <= int(text) <= 1440:
-        raise Unfit(f"is {text!r}; expected a whole number of minutes from 1 to 1440, or off")
+        raise Unfit(f"is {text!r}; expected a whole number of minutes from 1 to 1440, seconds such as 5s, or off")
     return timedelta(minutes=int(text))
 
 

@@ -51,7 +51,7 @@ def test_every_link_of_the_guide_leads_somewhere() -> None:
 def test_every_command_and_option_of_the_guide_is_one(capsys: pytest.CaptureFixture[str]) -> None:
     said = re.findall(r"supportsvc ((?:stripe setup|keys new|switch off|[a-z]+)(?: --[a-z-]+)*)", GUIDE)
     found = {words for words in said if words.split()[0] in {"check", "doctor", "explain", "init", "keys", "serve"}}
-    found |= {words for words in said if words.split()[0] in {"stats", "stripe", "supporter", "switch"}}
+    found |= {words for words in said if words.split()[0] in {"stats", "stripe", "supporter", "switch", "sync"}}
 
     for words in sorted(found):
         names = [word for word in words.split() if not word.startswith("-")]

@@ -1,11 +1,14 @@
 """The demo over an account of the visitor's own, with the sandbox standing in for Stripe itself."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
-from urllib.request import urlopen
+from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 from stripe import StripeClient
@@ -17,6 +20,7 @@ from supportsvc.sandbox.server import RunningStripe, running_stripe
 from supportsvc.stripe_gateway.metadata import plain
 
 COMMAND = [sys.executable, "-m", "supportsvc.cli", "demo", "--port"]
+BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 TEST_KEY, LIVE_KEY = "sk_test_visitor", "sk_live_visitor"
 
 
@@ -48,6 +52,38 @@ def test_it_says_so_makes_the_portals_configuration_and_has_no_clock_to_move(thr
     assert "stand-in" not in page
     assert [plain(configuration.metadata)["supportsvc_site"] for configuration in made] == ["harbour-courier"]
     assert endpoints == []
+
+
+@pytest.mark.long
+def test_a_payment_of_which_nobody_tells_the_demo_is_found_by_looking(three_ports: int) -> None:
+    service = f"http://localhost:{three_ports + 1}"
+
+    def post(path: str, **body: object) -> dict[str, Any]:
+        headers = {"Origin": f"http://localhost:{three_ports}", "User-Agent": BROWSER}
+        with urlopen(Request(f"{service}{path}", json.dumps(body).encode(), headers), timeout=20) as answer:
+            found: dict[str, Any] = json.load(answer)
+        return found
+
+    page = {"url": f"http://localhost:{three_ports}/", "placements": ["inline"]}
+    with running_stripe() as stripe:
+        environ = os.environ | {"STRIPE_API_KEY": TEST_KEY, "STRIPE_API_BASE": stripe.url}
+        process = subprocess.Popen([*COMMAND, str(three_ports)], env=environ, stdout=subprocess.PIPE, text=True)
+        try:
+            assert process.stdout is not None
+            while "The demo is ready" not in process.stdout.readline():
+                assert process.poll() is None
+            reader = post("/v1/decision", page=page, views={"counter": "0000abcd", "total": 4})["reader"]
+            order = {"amount": 500, "currency": "usd", "interval": "month", "return_url": page["url"]}
+            url = post("/v1/checkout", reader=reader, click="click-of-a-visitor", **order)["url"]
+            stripe.control.pay(url.rpartition("/")[2])
+            deadline, reason = time.monotonic() + 120, ""
+            while reason != "supporter":
+                assert time.monotonic() < deadline, reason
+                time.sleep(1)
+                reason = post("/v1/decision", reader=reader, page=page)["reason"]
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=60)
 
 
 def test_a_live_key_is_refused_before_anything_starts(

@@ -224,8 +224,16 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         *(("SUPPORTSVC_NOTIFY_URL", text, NO_RECEIVER) for text in NO_RECEIVERS),
         *(("SUPPORTSVC_NOTIFY_SECRET", text, UNSIGNABLE) for text in NO_SECRETS),
         ("SUPPORTSVC_CONFIRM", "disk", "is 'disk'; expected one of local, replicas, off"),
-        ("SUPPORTSVC_SYNC_EVERY", "0", "is '0'; expected a whole number of minutes from 1 to 1440, or off"),
-        ("SUPPORTSVC_SYNC_EVERY", "1441", "is '1441'; expected a whole number of minutes from 1 to 1440, or off"),
+        (
+            "SUPPORTSVC_SYNC_EVERY",
+            "0",
+            "is '0'; expected a whole number of minutes from 1 to 1440, seconds such as 5s, or off",
+        ),
+        (
+            "SUPPORTSVC_SYNC_EVERY",
+            "1441",
+            "is '1441'; expected a whole number of minutes from 1 to 1440, seconds such as 5s, or off",
+        ),
         ("SUPPORTSVC_SYNC_RATE", "fast", "is 'fast'; expected a whole number of requests a second from 1 to 1000"),
         ("SUPPORTSVC_SYNC_RATE", "1001", "is '1001'; expected a whole number of requests a second from 1 to 1000"),
         ("SUPPORTSVC_LOG_LEVEL", "loud", "is 'loud'; expected one of debug, info, warning, error"),
