@@ -4,6 +4,7 @@ import hashlib
 import json
 import secrets
 import socket
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -17,6 +18,7 @@ from supportsvc.sandbox.faults import Fault, Faults, Kind
 from supportsvc.sandbox.form import parse_form
 from supportsvc.sandbox.idempotency import Answer, Keys
 from supportsvc.sandbox.parameters import API_VERSION, check
+from supportsvc.sandbox.rate_limit import RateLimit
 from supportsvc.sandbox.refusals import NOT_MODELLED, Refusal, invalid
 from supportsvc.sandbox.routes import ROUTES, Route
 
@@ -31,6 +33,7 @@ class Account:
     keys: Keys = field(default_factory=Keys)
     faults: Faults = field(default_factory=Faults)
     journal: list[dict[str, str]] = field(default_factory=list)
+    rate: RateLimit = field(default_factory=RateLimit)
 
 
 def create_api(account: Account) -> Blueprint:
@@ -60,6 +63,9 @@ def make_view(account: Account, route: Route) -> Callable[..., Response]:
         account.journal.append({"method": request.method, "path": request.path, "request": request_id})
         try:
             authenticate()
+            settings = account.books.settings
+            if not account.rate.admit(time.monotonic(), settings.rate_limit, settings.rate_seconds):
+                return refuse_too_many(request_id, settings.retry_after)
             return answer(account, route, ids, request_id)
         except Refusal as refusal:
             return render(refuse(refusal, request_id), request_id)
@@ -106,6 +112,21 @@ def answer(account: Account, route: Route, ids: dict[str, str], request_id: str)
     return render(done.answer, request_id, key)
 
 
+def refuse_too_many(request_id: str, retry_after: int) -> Response:
+    """Answer what comes beyond the limit; no key keeps it."""
+    response = render(refuse(make_too_many(), request_id), request_id)
+    response.headers["Stripe-Rate-Limited-Reason"] = "global-rate"
+    if retry_after:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def make_too_many() -> Refusal:
+    """Answer the refusal that Stripe gives to whoever asks too often."""
+    words = "Request rate limit exceeded. Learn more about rate limits here: https://docs.stripe.com/rate-limits."
+    return Refusal(words, status=429, code="rate_limit")
+
+
 def refuse_for_now(fault: Fault) -> Refusal:
     """Answer the refusals that come and go; no key keeps them."""
     if fault.kind is Kind.UNAUTHORIZED:
@@ -113,7 +134,7 @@ def refuse_for_now(fault: Fault) -> Refusal:
     if fault.kind is Kind.FORBIDDEN:
         return Refusal("The provided key does not have the required permissions for this endpoint.", status=403)
     if fault.kind is Kind.TOO_MANY:
-        return Refusal("Request rate limit exceeded.", status=429, code="rate_limit")
+        return make_too_many()
     return Refusal(
         "This object cannot be accessed right now because another API request or Stripe process is currently "
         "accessing it.",
@@ -150,7 +171,7 @@ def work(account: Account, route: Route, call: Call, fault: Fault | None, cause:
     with books.lock:
         at = books.clock.read_now()
         settle(books, at)
-        call = Call(call.params, at, call.path, call.ids)
+        call = Call(call.params, at, call.path, call.ids, books.settings.largest_page)
         books.request = cause
         try:
             if route.check:

@@ -59,6 +59,10 @@ class Settings:
     after_retries: AfterRetries = AfterRetries.CANCEL
     draft_seconds: int = 3600
     debit_seconds: int = 3 * 86400  # until a bank debit is settled
+    rate_limit: int = 0  # requests in `rate_seconds` of real time; 0: as many as come
+    rate_seconds: float = 1.0
+    retry_after: int = 1  # what a refusal beyond the limit says in the header of that name; 0: it has none
+    largest_page: int = 100  # no page of a list is longer, whatever was asked for
 
 
 @dataclass(frozen=True, slots=True)

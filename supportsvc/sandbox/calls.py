@@ -23,6 +23,7 @@ class Call:
     at: int
     path: str
     ids: dict[str, str] = field(default_factory=dict)
+    largest_page: int = LARGEST_PAGE
 
     def get(self, key: str, default: Any = None) -> Any:
         """Answer a parameter; an empty one counts as given and unset."""
@@ -53,6 +54,7 @@ def paginate(rows: list[Thing], call: Call) -> Thing:
     limit = call.get("limit", PAGE)
     if not 1 <= limit <= LARGEST_PAGE:
         raise invalid(f"Invalid limit: must be between 1 and {LARGEST_PAGE}", "limit")
+    limit = min(limit, call.largest_page)
     if call.get("starting_after") and call.get("ending_before"):
         raise invalid("You may only specify one of these parameters: ending_before, starting_after.", "ending_before")
     if after := call.get("starting_after"):

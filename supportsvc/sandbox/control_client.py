@@ -45,6 +45,10 @@ class Control:
         """Pay a Checkout Session without a browser."""
         return self.ask("POST", f"sessions/{session}/pay", {"card": card, **given})
 
+    def set(self, **settings: Any) -> dict[str, Any]:
+        """Change the account's settings; answer all of them."""
+        return self.ask("POST", "settings", settings)
+
     def advance(self, length: timedelta) -> int:
         """Move the clock and do all that falls due; answer the new instant."""
         return int(self.ask("POST", "clock", {"seconds": length.total_seconds()})["now"])

@@ -5,6 +5,7 @@ from dataclasses import asdict, fields, replace
 from typing import Any
 
 from supportsvc.sandbox.books import AfterRetries, Books, Settings, Thing
+from supportsvc.sandbox.calls import LARGEST_PAGE
 from supportsvc.sandbox.checkout import pay
 from supportsvc.sandbox.crowd import make_crowd
 from supportsvc.sandbox.customers import find_live
@@ -98,7 +99,10 @@ def change_settings(books: Books, _at: int, given: Thing) -> Thing:
         changes["after_retries"] = AfterRetries(changes["after_retries"])
     if "retry_days" in changes:
         changes["retry_days"] = tuple(changes["retry_days"])
-    books.settings = replace(books.settings, **changes)
+    settings = replace(books.settings, **changes)
+    if not 1 <= settings.largest_page <= LARGEST_PAGE:
+        raise Refusal(f"Sandbox: a page holds 1 to {LARGEST_PAGE}.", param="largest_page")
+    books.settings = settings
     return asdict(books.settings)
 
 

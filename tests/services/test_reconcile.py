@@ -25,8 +25,9 @@ from supportsvc.store.keys import SYNC, customer_key, reader_key
 from supportsvc.store.reconciliation import Notebook
 from supportsvc.stripe_gateway import client as client_of_stripe
 from supportsvc.stripe_gateway import pace
+from supportsvc.stripe_gateway.lists import connect_lists
 from tests.fixtures.reconciliation import MARK, expected_of, open_shop, people, picture, reader, settle_town, sync_deps
-from tests.fixtures.shop import Shop, new_reader
+from tests.fixtures.shop import POLICY, Shop, new_reader
 from tests.fixtures.valkey import Valkey
 
 ROOT = Path(__file__).parents[2]
@@ -408,6 +409,31 @@ def test_what_stripe_refuses_for_a_while_is_asked_again(shop: Shop, monkeypatch:
     rebuild(sync_deps(shop))
 
     assert all(shop.agrees(customer) for customer in customers)
+
+
+def test_a_limit_on_requests_and_short_pages_leave_nobody_out(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pace, "FIRST_REST", 0.02)
+    monkeypatch.setattr(client_of_stripe, "FIRST_PAUSE", 0.001)
+    monkeypatch.setattr(checking, "PAUSES", (0.001,) * 9)
+    customers, control, rests = crowd(shop, 6), shop.stripe.control, []
+    control.set(rate_limit=8, rate_seconds=3600, retry_after=0, largest_page=2)
+
+    def rest(seconds: float) -> bool:
+        """Wait; only a refusal makes a wait as long as this one, and after it Stripe takes eight requests more."""
+        if seconds > 0.001:
+            rests.append(seconds)
+            control.set(rate_limit=8 + 8 * len(rests))
+        return pace.sleep(seconds)
+
+    lists = connect_lists(shop.gateway.settings, POLICY.tag, 100_000, rest)
+
+    report = rebuild(sync_deps(shop, lists=lists, money=lambda: replace(shop.deps, billing=lists.gateway)))
+
+    control.set(rate_limit=0)
+    assert all(shop.agrees(customer) for customer in customers)
+    assert report.customers == 6
+    assert report.pages > 6
+    assert rests
 
 
 def test_a_stripe_that_stays_away_ends_it_for_now_and_leaves_the_cursor(
