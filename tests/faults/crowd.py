@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -14,6 +15,7 @@ from supportsvc.store.supporters import Supporters
 from tests.faults.town import PAPER, Town
 from tests.model.world import blank, linked_copies
 
+PATIENCE = timedelta(minutes=10)
 REGULAR = ("month", "year")
 SESSION = re.compile(r"/c/pay/(cs_\w+)")
 
@@ -155,7 +157,7 @@ class Crowd:
         """Hold the store, and every reader's next decision, against what Stripe holds."""
         sessions = list(self.town.gateway.client.v1.checkout.sessions.list({"limit": 100}).auto_paging_iter())
         with self.town.store() as store:
-            supporters = Supporters(store)
+            supporters = Supporters(store, PATIENCE)
             standings = [self.town.compare(str(s.customer), supporters) for s in sessions if s.customer is not None]
             for person in self.people:
                 value = self.town.record_of(person.reader, supporters)
