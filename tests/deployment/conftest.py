@@ -31,9 +31,11 @@ def running_store(compose: dict[str, Any], folder: Path) -> Iterator[Valkey]:
         command = [str(find_program()), *words[1:], "--port", "0", "--unixsocket", str(socket)]
         with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
             valkey = Valkey(f"redis+unix://{socket}", process)
-            wait_until_ready(valkey)
-            yield valkey
-            valkey.stop()
+            try:
+                wait_until_ready(valkey)
+                yield valkey
+            finally:
+                valkey.stop()
 
 
 @pytest.fixture
