@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 from prometheus_client import CollectorRegistry
 
-from supportsvc.cli import make_parser
+from supportsvc.cli import main, make_parser
+from supportsvc.domain.reader import Reader
 from supportsvc.domain.snooze import Snooze
+from supportsvc.runtime.demo import write_configuration
 from supportsvc.telemetry.metrics import Metrics
 from tests.deployment.conftest import running_store
-from tests.fixtures.shop import Shop, new_reader, shop
+from tests.fixtures.shop import POLICY, Shop, new_reader, shop
 from tests.fixtures.valkey import Valkey
 
 __all__ = ["shop"]
@@ -85,11 +87,28 @@ def save(valkey: Valkey, folder: Path, backup: Path) -> None:
     shutil.copy(folder / "dump.rdb", backup)
 
 
-def test_a_store_is_brought_back_by_the_guides_own_words(shop: Shop, compose: dict[str, Any], tmp_path: Path) -> None:
+def settings_of(shop: Shop, folder: Path) -> dict[str, str]:
+    """Return the settings of the shop's service."""
+    config = folder / "config"
+    write_configuration(config, ["https://news.example"])
+    file = config / "supportsvc.toml"
+    file.write_text(file.read_text("utf-8").replace('tag = "harbour-courier"', f'tag = "{POLICY.tag}"'), "utf-8")
+    return {
+        "SUPPORTSVC_CONFIG": str(config),
+        "SUPPORTSVC_KEYS": "k" * 40,
+        "STRIPE_API_KEY": shop.stripe.api_key,
+        "STRIPE_API_BASE": shop.stripe.url,
+        "REDIS_URL": shop.valkey.url,
+    }
+
+
+def test_a_store_is_brought_back_by_the_guides_own_words(
+    shop: Shop, compose: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder, backup = tmp_path / "data", tmp_path / "backup"
     folder.mkdir()
     backup.mkdir()
-    reader, late = new_reader(), new_reader()
+    reader, late, payer = new_reader(), new_reader(), new_reader()
     snooze = Snooze(shop.now() + timedelta(days=7), campaign=0)
     with running_store(compose, folder) as valkey:
         before = shop.on(valkey)
@@ -97,6 +116,7 @@ def test_a_store_is_brought_back_by_the_guides_own_words(shop: Shop, compose: di
         customer = before.join(reader)
         save(valkey, folder, backup / "store.rdb")
         before.snooze(late, snooze)
+        before.join(payer, click="click-two")
         kept = before.record_of(reader)
     shutil.rmtree(folder)
 
@@ -110,7 +130,17 @@ def test_a_store_is_brought_back_by_the_guides_own_words(shop: Shop, compose: di
         assert after.is_quiet(reader)
         assert after.agrees(customer)
         assert after.record_of(late) is None
+        assert not after.is_quiet(payer)
+        settings = settings_of(after, tmp_path)
+        for name, value in settings.items():
+            monkeypatch.setenv(name, value)
+        assert main(["sync"]) == 0
+        assert after.is_quiet(payer)
         after.snooze(late, snooze)
     with running_store(compose, folder) as valkey:
-        assert shop.on(valkey).record_of(reader) == kept
-        assert shop.on(valkey).record_of(late) is not None
+        again = shop.on(valkey)
+        assert isinstance(kept, Reader)
+        assert [record.snooze for record in map(again.record_of, (reader, late)) if isinstance(record, Reader)] == [
+            kept.snooze,
+            snooze,
+        ]
