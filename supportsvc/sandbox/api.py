@@ -3,7 +3,6 @@
 import hashlib
 import json
 import secrets
-import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from supportsvc.sandbox.expansion import expand
 from supportsvc.sandbox.faults import Fault, Faults, Kind
 from supportsvc.sandbox.form import parse_form
 from supportsvc.sandbox.idempotency import Answer, Keys
+from supportsvc.sandbox.mishaps import intercept, send
 from supportsvc.sandbox.parameters import API_VERSION, check
 from supportsvc.sandbox.rate_limit import RateLimit
 from supportsvc.sandbox.refusals import NOT_MODELLED, Refusal, invalid
@@ -91,8 +91,8 @@ def answer(account: Account, route: Route, ids: dict[str, str], request_id: str)
     fault = account.faults.take(request.method, request.path)
     if fault and fault.kind in (Kind.UNAUTHORIZED, Kind.FORBIDDEN, Kind.CONFLICT, Kind.TOO_MANY):
         raise refuse_for_now(fault)
-    if fault and fault.kind is Kind.CLOSE_BEFORE:
-        return hang_up()
+    if (instead := intercept(fault)) is not None:
+        return instead
     params, fingerprint = read_params(route)
     key = request.headers.get("Idempotency-Key") if request.method == "POST" else None
     if key and (kept := account.keys.begin(key, f"{request.path}\n{fingerprint}", account.books.clock.read_now())):
@@ -105,11 +105,7 @@ def answer(account: Account, route: Route, ids: dict[str, str], request_id: str)
     finally:
         if key:
             account.keys.end(key, done.answer if done and done.kept else None)
-    if fault and fault.kind is Kind.HANG_AFTER:
-        account.faults.hang(fault.seconds)
-    if fault and fault.kind is Kind.CLOSE_AFTER:
-        return hang_up()
-    return render(done.answer, request_id, key)
+    return send(render(done.answer, request_id, key), fault, account.faults)
 
 
 def refuse_too_many(request_id: str, retry_after: int) -> Response:
@@ -207,10 +203,3 @@ def render(given: Answer, request_id: str, key: str | None = None, *, replayed: 
     if key and given.status >= 500:
         response.headers["Stripe-Should-Retry"] = "false"  # a kept 500 would only be told again
     return response
-
-
-def hang_up() -> Response:
-    """Close the connection without a word, as a lost network does."""
-    connection: socket.socket = request.environ["werkzeug.socket"]
-    connection.shutdown(socket.SHUT_RDWR)
-    return Response(status=500)

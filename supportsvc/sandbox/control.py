@@ -99,7 +99,7 @@ def add_fault_calls(bp: Blueprint, account: Account) -> None:
     @bp.get("/faults")
     def list_faults() -> Response:
         faults = account.faults
-        return jsonify(waiting=[asdict(fault) for fault in faults.waiting], hanging=faults.hanging)
+        return jsonify(waiting=[fault.render() for fault in faults.waiting], hanging=faults.hanging)
 
     @bp.post("/faults/release")
     def release_hanging() -> Response:

@@ -108,7 +108,7 @@ def change_settings(books: Books, _at: int, given: Thing) -> Thing:
 
 def refuse_unknown(given: Thing, kind: type) -> None:
     """Refuse names that the settings or a fault do not have."""
-    known = {field.name for field in fields(kind)}
+    known = {field.name for field in fields(kind) if field.init}
     if others := set(given) - known:
         raise Refusal(f"Sandbox: not known here: {', '.join(sorted(others))}; known: {', '.join(sorted(known))}.")
 

@@ -1,9 +1,11 @@
 """Faults on command: the next requests that fit a method and a path go wrong in a stated way."""
 
+import random
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from fnmatch import fnmatchcase
+from typing import Any
 
 
 class Kind(StrEnum):
@@ -18,11 +20,15 @@ class Kind(StrEnum):
     HANG_AFTER = "hang_after"
     CLOSE_BEFORE = "close_before"
     CLOSE_AFTER = "close_after"
+    SLOW = "slow"
+    HALF = "half"
+    RESET = "reset"
+    PROXY_ERROR = "proxy_error"
 
 
 @dataclass(slots=True)
 class Fault:
-    """A fault that waits for its requests."""
+    """A fault that waits for its requests; of those that fit, each goes wrong by its probability."""
 
     kind: Kind
     method: str = "*"
@@ -30,6 +36,16 @@ class Fault:
     times: int = 1
     seconds: float = 0.0
     skip: int = 0
+    probability: float = 1.0
+    seed: int = 0
+    luck: random.Random = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.luck = random.Random(self.seed)  # noqa: S311 -- luck that a test can have again, not a secret
+
+    def render(self) -> dict[str, Any]:
+        """Answer what was ordered and is left of it."""
+        return {each.name: getattr(self, each.name) for each in fields(self) if each.init}
 
 
 @dataclass(slots=True)
@@ -59,6 +75,8 @@ class Faults:
                     continue
                 if fault.skip > 0:
                     fault.skip -= 1
+                    continue
+                if fault.luck.random() >= fault.probability:
                     continue
                 fault.times -= 1
                 if fault.times <= 0:
