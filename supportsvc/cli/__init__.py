@@ -3,43 +3,26 @@
 import os
 import sys
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from importlib import import_module
 from importlib.metadata import version
 
-from supportsvc.cli import (
-    check,
-    demo,
-    doctor,
-    explain,
-    init,
-    keys,
-    preview,
-    schema,
-    serve,
-    simulate,
-    stats,
-    stripe,
-    supporter,
-    switch,
-    sync,
-)
-
-GROUPS = (
-    init,
-    check,
-    stripe,
-    doctor,
-    explain,
-    preview,
-    simulate,
-    stats,
-    supporter,
-    serve,
-    switch,
-    sync,
-    demo,
-    keys,
-    schema,
+COMMANDS = (
+    "init",
+    "check",
+    "stripe",
+    "doctor",
+    "explain",
+    "preview",
+    "simulate",
+    "stats",
+    "supporter",
+    "serve",
+    "switch",
+    "sync",
+    "demo",
+    "keys",
+    "schema",
 )
 INTERRUPTED = 130
 CUT_SHORT = 141
@@ -47,8 +30,10 @@ CUT_SHORT = 141
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return 0 where it did its work, 2 where it could not, which it has then explained."""
-    parser = make_parser()
-    arguments = parser.parse_args(argv)
+    words = sys.argv[1:] if argv is None else argv
+    # A command waits for its own imports, and not for those of all the others.
+    parser = make_parser([words[0]] if words and words[0] in COMMANDS else COMMANDS)
+    arguments = parser.parse_args(words)
     if arguments.run is None:
         parser.print_help()
         return 0
@@ -64,8 +49,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     return ended
 
 
-def make_parser() -> ArgumentParser:
-    """Put the commands together."""
+def make_parser(names: Iterable[str] = COMMANDS) -> ArgumentParser:
+    """Put commands together, each from the module of its name."""
     parser = ArgumentParser(
         prog="supportsvc",
         description="Reader support for news sites: asks kindly, remembers “later”, never asks who gives.",
@@ -74,6 +59,6 @@ def make_parser() -> ArgumentParser:
     parser.add_argument("--version", action="version", version=f"supportsvc {version('supportsvc')}")
     parser.set_defaults(run=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for group in GROUPS:
-        group.add_to(commands)
+    for name in names:
+        import_module(f"supportsvc.cli.{name}").add_to(commands)
     return parser

@@ -58,6 +58,14 @@ def test_what_is_not_understood_ends_with_2(words: list[str], capsys: pytest.Cap
     assert "usage: supportsvc" in capsys.readouterr().err
 
 
+def test_a_command_does_not_wait_for_what_only_others_import() -> None:
+    look = "import sys; from supportsvc.cli import main; main(['keys', 'new']); print('redis' in sys.modules)"
+
+    ended = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+
+    assert ended.stdout.splitlines()[1:] == ["False"]
+
+
 def test_ctrl_c_is_quiet(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def interrupted(_arguments: Namespace) -> int:
         raise KeyboardInterrupt
