@@ -286,8 +286,8 @@ SENTENCES = (
                 ),
             ),
         ),
-        "Runs from 9 March 2026 12:00 UTC, until 19 March 2026 12:00 UTC, on Monday and Friday, from 08:00 to 20:00 by "
-        "the clock of Europe/Berlin; opens next on 13 March 2026 07:00 UTC.",
+        "Runs from 9 March 2026 13:00 Europe/Berlin, until 19 March 2026 13:00 Europe/Berlin, on Monday and Friday, "
+        "from 08:00 to 20:00 by the clock of Europe/Berlin; opens next on 13 March 2026 08:00 Europe/Berlin.",
     ),
     (
         "C1",

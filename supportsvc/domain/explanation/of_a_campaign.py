@@ -44,9 +44,9 @@ def say_schedule(matter: Matter) -> str:
     term = matter.campaign.schedule
     parts = []
     if term.start is not None:
-        parts.append(f"from {say_instant(term.start)}")
+        parts.append(f"from {say_instant(term.start, term.zone)}")
     if term.end is not None:
-        parts.append(f"until {say_instant(term.end)}")
+        parts.append(f"until {say_instant(term.end, term.zone)}")
     if term.days:
         parts.append(f"on {say_list(day.capitalize() for day in term.days)}")
     if term.opens is not None or term.closes is not None:
@@ -58,7 +58,7 @@ def say_schedule(matter: Matter) -> str:
     opens = next_open(matter.campaign, matter.now)
     if opens == matter.now:
         return f"{runs}; open now." if parts else f"{runs}."
-    return f"{runs}; over for good." if opens is None else f"{runs}; opens next on {say_instant(opens)}."
+    return f"{runs}; over for good." if opens is None else f"{runs}; opens next on {say_instant(opens, term.zone)}."
 
 
 def say_switch(matter: Matter) -> str:

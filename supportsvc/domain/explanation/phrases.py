@@ -1,7 +1,7 @@
 """How values are said in a sentence: instants, lengths, counts and lists, in plain English."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -15,10 +15,10 @@ def say_day(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-def say_instant(instant: datetime) -> str:
-    """Say an instant: "4 December 2026 10:00 UTC", with its seconds where it has any."""
-    there = instant.astimezone(UTC)
-    return f"{say_day(there)} {there:%H:%M:%S} UTC" if there.second else f"{say_day(there)} {there:%H:%M} UTC"
+def say_instant(instant: datetime, zone: tzinfo = UTC) -> str:
+    """Say an instant by the clock of a zone: "4 December 2026 10:00 UTC", with its seconds where it has any."""
+    there = instant.astimezone(zone)
+    return f"{say_day(there)} {there:%H:%M:%S} {zone}" if there.second else f"{say_day(there)} {there:%H:%M} {zone}"
 
 
 def say_length(length: timedelta) -> str:
