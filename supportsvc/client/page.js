@@ -33,7 +33,7 @@ function describePage(said, first) {
     ...said,
   };
   page.placements = page.placements.filter((placement) =>
-    placement === "inline" ? findSlot() : placement !== "wall" || findWall());
+    placement === "inline" ? findSlot() : placement !== "wall" || findWalls()[0]);
   page.article ||= page.placements.includes("wall");
   return page;
 }
@@ -48,8 +48,8 @@ function describeReferrer() {
   return hostname === location.hostname ? "" : hostname;
 }
 
-/** The place that holds the rest of the article. */
-const findWall = () => /** @type {HTMLElement | null} */ (document.querySelector('[data-support-slot="wall"]'));
+/** The places that hold the rest of the article. */
+const findWalls = () => /** @type {HTMLElement[]} */ ([...document.querySelectorAll('[data-support-slot="wall"]')]);
 
 /** The first place for an inline prompt where nothing need move: below the window, or kept by the page. */
 const findSlot = () =>

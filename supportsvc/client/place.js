@@ -15,7 +15,7 @@ function putIn(placement, render) {
   const height = before?.matches(WALLED) ? before.getBoundingClientRect().height : 0;
   const focused = before?.matches(":focus-within");
   takeAway();
-  const wall = placement === "wall" && findWall();
+  const wall = placement === "wall" && findWalls()[0];
   const inline = placement === "inline" && findSlot();
   // A preview shows on top what the page has no place for.
   if (PREVIEW && !wall && !inline && placement !== "modal") placement = "banner";
@@ -23,7 +23,7 @@ function putIn(placement, render) {
   if (!slot) return;
   const kept = slot.clientHeight;
   const element = /** @type {SupportPrompt} */ (slot.matches("support-prompt") ? slot : make("support-prompt", {placement}));
-  if (wall) endings.push(shutWall(wall, element, height, focused));
+  if (wall) shutWall(wall, element, height, focused);
   // The scheme is found out while there is nothing to lay out yet.
   else if (element !== slot) slot.append(element);
   endings.push(() => (element === slot ? element.clear() : element.remove()));
@@ -36,20 +36,22 @@ function putIn(placement, render) {
 }
 
 /**
- * Closes the rest of an article. What of it the reader sees stays taken, so that what follows does not come up.
+ * Closes the rest of an article, in all its places. What of the first the reader sees stays taken, so that what follows does not come up.
  * @param {HTMLElement} slot
  * @param {SupportPrompt} element
  * @param {number} height of the wall that stood there before; 0 where none did
  * @param {boolean} [focused]
  */
-function shutWall(slot, element, height, focused = slot.matches(":focus-within")) {
+function shutWall(slot, element, height, focused = findWalls().some((one) => one.matches(":focus-within"))) {
   const {top, bottom} = slot.getBoundingClientRect();
-  const {display} = slot.style;
   element.style.minBlockSize = (height || Math.max(Math.min(bottom, innerHeight) - top, 0)) + "px";
   slot.before(element);
-  slot.style.setProperty("display", "none", "important");
+  for (const {style} of findWalls()) {
+    const {display} = style;
+    style.setProperty("display", "none", "important");
+    endings.push(() => (style.display = display));
+  }
   if (focused) queueMicrotask(() => focusHeading(element));
-  return () => (slot.style.display = display);
 }
 
 /** @param {SupportPrompt} element */

@@ -16,6 +16,8 @@ pytestmark = pytest.mark.browser
 REST = "<p>The rest of the story. " + "It goes on for a long while. " * 60 + "<a href='/deep'>Deep</a></p>"
 READ = "You have read your 2 free articles for this month."
 FOCUSED = "document.activeElement.shadowRoot?.activeElement?.id"
+WALLS = '[data-support-slot="wall"]'
+DISPLAYS = "(walls) => walls.map((wall) => getComputedStyle(wall).display)"
 GRANTED = {"access": {"granted": True, "views_left": 1}}
 
 
@@ -53,6 +55,21 @@ def test_free_articles_cost_nothing_and_the_next_one_is_closed_without_a_shift(r
     assert [len(body["articles"]) for body in reader.decisions()] == [2]
     assert reader.decisions()[0]["page"]["article"]
     assert len(kept(page)["articles"]) == 2
+
+
+def test_an_article_in_two_parts_is_closed_and_opened_whole(reader: Reader) -> None:
+    page = build(reader, walled(), refused() | GRANTED, doors=1)
+    reader.site.css = ".second{display:grid}"
+    reader.site.slot += '<p>A picture between.</p><div data-support-slot="wall" class="second">The end.</div>'
+
+    reader.view(page)
+    closed = page.locator(WALLS).evaluate_all(DISPLAYS)
+    page.evaluate("support.view({placements: []})")
+    said(page, "decision", 2)
+
+    assert closed == ["none", "none"]
+    assert page.locator(WALLS).evaluate_all(DISPLAYS) == ["block", "grid"]
+    expect(prompt(page)).to_have_count(0)
 
 
 def test_an_article_that_was_read_stays_open_without_asking(reader: Reader) -> None:
