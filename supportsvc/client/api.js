@@ -10,8 +10,11 @@ function tellTabs(word) {
   channel?.postMessage(word);
 }
 
+/** A channel that was closed refuses every word. */
+const hangUp = () => (channel = void channel?.close());
+
 function listen() {
-  channel?.close();
+  hangUp();
   channel = !PREVIEW && globalThis.BroadcastChannel ? new BroadcastChannel(KEY) : undefined;
   if (channel) channel.onmessage = ({data}) => (data ? takeAway("quiet") : hush());
 }
@@ -20,7 +23,7 @@ function listen() {
 function end() {
   started = null;
   takeAway();
-  channel?.close();
+  hangUp();
   wipe();
 }
 
@@ -28,7 +31,7 @@ function begin() {
   if (started !== false) return;
   started = true;
   listen();
-  addEventListener("pagehide", () => channel?.close());
+  addEventListener("pagehide", hangUp);
   addEventListener("pageshow", ({persisted}) => {
     if (!persisted) return;
     listen();
@@ -83,7 +86,7 @@ const support = {
   /** @param {boolean} given */
   consent(given) {
     if (given) return begin();
-    started = false;
+    started &&= false;
     try {
       return localStorage.getItem(KEY) && forget();
     } catch {
@@ -96,12 +99,24 @@ const support = {
   forget,
   /** @param {Until | null} until */
   snooze(until) {
-    if (until) keepSnooze(until);
-    else takeBackSnooze();
-    hush();
+    if (!started) return;
+    try {
+      until ? keepSnooze(until) : takeBackSnooze();
+      hush();
+    } catch (error) {
+      if (error instanceof RangeError) throw error;
+      emitError("snooze", error);
+    }
   },
   /** What is kept, with the silence that holds for this page, and the requests that it made. */
-  state: () => ({...readState(), silence: page && waitOf(readState(), page, Date.now(), loaded), requests}),
+  state() {
+    try {
+      return {...readState(), silence: page && waitOf(readState(), page, Date.now(), loaded), requests};
+    } catch {
+      // Where storage is refused, nothing is kept.
+      return {requests};
+    }
+  },
 };
 
 // An element of the page whose id is "support" is no property of the window's own.

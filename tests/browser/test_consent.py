@@ -205,9 +205,23 @@ def test_in_a_protected_country_nothing_is_left_and_nothing_more_is_written(read
     reason = reader.view(page, "/b")["reason"]
     slow.set()
     said(page, "error")
-    page.evaluate("support.view()")
-    page.evaluate("support.consent(true)")
+    calls = len(reader.script.calls)
+    for call in ("view()", "consent(true)", "snooze('P7D')", "snooze(null)", "consent(false)", "consent(true)"):
+        page.evaluate(f"support.{call}")
 
     assert reason == "protected_country"
     assert page.evaluate(KEYS) == []
-    assert len(reader.decisions()) == 1
+    assert len(reader.script.calls) == calls
+    assert heard(page, "snooze") == heard(page, "undo") == []
+
+
+def test_who_has_not_consented_puts_nothing_off(reader: Reader) -> None:
+    reader.site.attributes = 'data-consent="required"'
+    page = reader.open()
+    page.goto(reader.origin)
+    said(page, "ready")
+
+    page.evaluate("support.snooze('P7D')")
+
+    assert page.evaluate(KEYS) == []
+    assert reader.script.calls == []

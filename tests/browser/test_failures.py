@@ -65,6 +65,21 @@ def test_where_nothing_can_be_stored_or_locked_nobody_is_asked(reader: Reader, r
     assert reader.script.calls == []
 
 
+def test_the_pages_calls_do_not_fail_where_storage_is_refused(reader: Reader) -> None:
+    page = reader.open()
+    page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no', 'SecurityError'); }})"
+    )
+    reader.view(page)
+
+    page.evaluate("support.snooze('P7D')")
+    page.evaluate("support.snooze(null)")
+
+    assert [detail["call"] for detail in heard(page, "error")] == ["snooze", "snooze"]
+    assert page.evaluate("support.state()") == {"requests": 0}
+    assert reader.script.calls == []
+
+
 def test_what_cannot_be_read_in_storage_counts_as_new(reader: Reader) -> None:
     reader.script.decisions = [refused()]
     page = reader.open()
