@@ -5,9 +5,10 @@ from flask import Blueprint, Response, request
 from supportsvc.sandbox.api import Account
 from supportsvc.sandbox.billing import settle
 from supportsvc.sandbox.books import Books, Thing
-from supportsvc.sandbox.checkout_page import DECLINED, say, show
-from supportsvc.sandbox.collection import collect
+from supportsvc.sandbox.checkout_page import say, show
+from supportsvc.sandbox.collection import collect, find_error
 from supportsvc.sandbox.currencies import format_money
+from supportsvc.sandbox.declines import explain
 from supportsvc.sandbox.payments import Outcome
 from supportsvc.sandbox.subscriptions import ENDED, read_period
 from supportsvc.sandbox.wording import write_date
@@ -41,7 +42,7 @@ def create_account_pages(account: Account) -> Blueprint:
             problem = None
             if request.method == "POST" and invoice["status"] == "open":
                 outcome = collect(books, at, invoice, by_hand=True)
-                problem = DECLINED if outcome is Outcome.DECLINED else None
+                problem = explain(find_error(books, invoice)) if outcome is Outcome.DECLINED else None
             return render_invoice(invoice, problem)
 
     return bp

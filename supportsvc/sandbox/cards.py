@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from supportsvc.sandbox.books import Books, Thing, mint
+from supportsvc.sandbox.declines import Reason
 
 
 class Way(StrEnum):
@@ -18,15 +19,23 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A test card or a bank account, by its number."""
+    """A test card or a bank account, by its number; `reason` is the bank's, where it refuses."""
 
     number: str
     way: Way
+    reason: Reason = Reason.GENERIC_DECLINE
 
     @property
     def last4(self) -> str:
         """Answer the four digits that may be shown."""
         return self.number[-4:]
+
+    @property
+    def name(self) -> str:
+        """Answer the name by which it is chosen."""
+        if self.way is Way.DECLINED and self.reason is not Reason.GENERIC_DECLINE:
+            return self.reason
+        return self.way
 
 
 CARDS = {
@@ -36,7 +45,19 @@ CARDS = {
     Way.DEBIT_WORKS: Card("DE89370400440532013000", Way.DEBIT_WORKS),
     Way.DEBIT_FAILS: Card("DE62370400440532013001", Way.DEBIT_FAILS),
 }
-BY_NUMBER = {card.number: card for card in CARDS.values()}
+REFUSED_CARDS = {
+    reason: Card(number, Way.DECLINED, reason)
+    for reason, number in (
+        (Reason.INSUFFICIENT_FUNDS, "4000000000009995"),
+        (Reason.LOST_CARD, "4000000000009987"),
+        (Reason.STOLEN_CARD, "4000000000009979"),
+        (Reason.EXPIRED_CARD, "4000000000000069"),
+        (Reason.INCORRECT_CVC, "4000000000000127"),
+        (Reason.PROCESSING_ERROR, "4000000000000119"),
+    )
+}
+BY_NAME = {card.name: card for card in (*CARDS.values(), *REFUSED_CARDS.values())}
+BY_NUMBER = {card.number: card for card in BY_NAME.values()}
 DEBITS = (Way.DEBIT_WORKS, Way.DEBIT_FAILS)
 NO_ADDRESS = dict.fromkeys(("city", "country", "line1", "line2", "postal_code", "state"))
 
@@ -83,7 +104,11 @@ def render_details(card: Card) -> Thing:
         return {"type": "sepa_debit", "sepa_debit": bank}
     details: Thing = {
         "brand": "visa",
-        "checks": {"address_line1_check": None, "address_postal_code_check": None, "cvc_check": "pass"},
+        "checks": {
+            "address_line1_check": None,
+            "address_postal_code_check": None,
+            "cvc_check": "fail" if card.reason is Reason.INCORRECT_CVC else "pass",
+        },
         "country": "US",
         "display_brand": "visa",
         "exp_month": 12,

@@ -9,14 +9,14 @@ from flask import Blueprint, Response, make_response, render_template, request
 from supportsvc.sandbox.api import Account
 from supportsvc.sandbox.billing import settle
 from supportsvc.sandbox.books import Books, Thing
-from supportsvc.sandbox.cards import CARDS, Way
-from supportsvc.sandbox.checkout import find_trial_end, pay
+from supportsvc.sandbox.cards import BY_NAME, Way
+from supportsvc.sandbox.checkout import find_intent, find_trial_end, pay
 from supportsvc.sandbox.currencies import format_money
+from supportsvc.sandbox.declines import explain
 from supportsvc.sandbox.payments import Outcome
 from supportsvc.sandbox.wording import describe_deed, describe_schedule, describe_term, list_ways
 
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-DECLINED = "The card was declined. Nothing was charged; please choose another one."
 
 
 def create_checkout_page(account: Account) -> Blueprint:
@@ -56,9 +56,10 @@ def take_payment(books: Books, at: int, session: Thing) -> Response:
         return show_session(books, at, session, {**filled, "bad_email": True, "problem": problem})
     if chosen not in {way["value"] for way in list_ways(session["payment_method_types"])}:
         return show_session(books, at, session, {**filled, "problem": "Please choose a way to pay."})
-    outcome = pay(books, at, session, CARDS[Way(chosen)], {"email": email, "name": name or None})
+    outcome = pay(books, at, session, BY_NAME[chosen], {"email": email, "name": name or None})
     if outcome is Outcome.DECLINED:
-        return show_session(books, at, session, {**filled, "problem": DECLINED})
+        error = find_intent(books, at, session, None)["last_payment_error"]
+        return show_session(books, at, session, {**filled, "problem": explain(error)})
     return leave(session)
 
 

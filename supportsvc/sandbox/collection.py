@@ -61,6 +61,14 @@ def collect(books: Books, at: int, invoice: Thing, method: Thing | None = None, 
     return outcome
 
 
+def find_error(books: Books, invoice: Thing) -> Thing:
+    """Answer why the last attempt at an invoice was refused."""
+    payment = find_payment(books, invoice)
+    intent = books.find("payment_intent", payment["payment"]["payment_intent"] if payment else "")
+    error: Thing = intent["last_payment_error"]
+    return error
+
+
 def mark_paid(books: Books, at: int, invoice: Thing) -> None:
     """Close an invoice as paid; its subscription recovers where this is the latest one."""
     amount = invoice["amount_due"]

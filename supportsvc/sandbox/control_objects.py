@@ -13,7 +13,7 @@ from supportsvc.sandbox.disputes import make_dispute, move_dispute
 from supportsvc.sandbox.events import make_endpoint
 from supportsvc.sandbox.refunds import make_refund
 from supportsvc.sandbox.refusals import Refusal
-from supportsvc.sandbox.staging import bring_to, change_card, choose_card, stage_subscription
+from supportsvc.sandbox.staging import bring_to, change_card, choose_card, choose_reason, stage_subscription
 from supportsvc.sandbox.subscriptions import cancel_now, schedule_end
 
 Handler = Callable[[Books, int, Thing], Any]
@@ -23,14 +23,15 @@ def pay_session(books: Books, at: int, given: Thing) -> Thing:
     """Pay a Session without its page."""
     session = books.find("checkout.session", given["id"])
     person = {"email": given.get("email", "reader@example.com"), "name": given.get("name", "A Reader")}
-    card = choose_card(given.get("card", "works"))
+    card = choose_reason(choose_card(given.get("card", "works")), given.get("decline"))
     outcome = pay(books, at, session, card, person, subscription_after=given.get("subscription_after"))
     return {"outcome": outcome, "session": session}
 
 
 def set_card(books: Books, at: int, given: Thing) -> Thing:
     """Give a Customer another card."""
-    return change_card(books, at, find_live(books, given["id"]), choose_card(given.get("card", "works")))
+    card = choose_reason(choose_card(given.get("card", "works")), given.get("decline"))
+    return change_card(books, at, find_live(books, given["id"]), card)
 
 
 def refund_latest(books: Books, at: int, given: Thing) -> Thing:

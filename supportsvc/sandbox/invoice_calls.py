@@ -2,9 +2,9 @@
 
 from supportsvc.sandbox.books import Books, Thing
 from supportsvc.sandbox.calls import Call, keep_matching, paginate, wrap
-from supportsvc.sandbox.collection import collect, mark_paid, void
+from supportsvc.sandbox.collection import collect, find_error, mark_paid, void
 from supportsvc.sandbox.invoices import finalize
-from supportsvc.sandbox.payments import DECLINE, Outcome
+from supportsvc.sandbox.payments import Outcome
 from supportsvc.sandbox.refusals import Refusal
 from supportsvc.sandbox.subscriptions import is_of
 
@@ -61,7 +61,9 @@ def pay(books: Books, call: Call) -> Thing:
     method = call.get("payment_method")
     chosen = books.find("payment_method", method, "payment_method") if method else None
     if collect(books, call.at, invoice, chosen, by_hand=True) is Outcome.DECLINED:
-        raise Refusal(DECLINE, status=402, type="card_error", code="card_declined", decline_code="generic_decline")
+        error = find_error(books, invoice)
+        told: Thing = {key: error.get(key) for key in ("message", "type", "code", "decline_code", "param")}
+        raise Refusal(**told, status=402)
     return invoice
 
 

@@ -1,13 +1,13 @@
 """PaymentIntents and Charges: the attempts to take money, and what became of them."""
 
+import copy
 from enum import StrEnum
 from typing import Any
 
 from supportsvc.sandbox.books import Books, Thing, merge_metadata, mint
 from supportsvc.sandbox.calls import Call, keep_matching, paginate
 from supportsvc.sandbox.cards import DEBITS, Card, Way, read_card, render_details
-
-DECLINE = "Your card was declined."
+from supportsvc.sandbox.declines import DECLINES, Reason, render_error, render_outcome
 
 
 class Outcome(StrEnum):
@@ -75,6 +75,7 @@ def make_intent(books: Books, at: int, amount: int, currency: str, **given: Any)
 def make_charge(books: Books, at: int, intent: Thing, method: Thing, card: Card, status: str) -> Thing:
     """Add the Charge of one attempt."""
     failed = status == "failed"
+    decline = DECLINES[card.reason] if failed else None
     details = render_details(card)
     for inner in ("display_brand", "networks", "three_d_secure_usage", "generated_from"):
         details.get("card", {}).pop(inner, None)
@@ -98,13 +99,13 @@ def make_charge(books: Books, at: int, intent: Thing, method: Thing, card: Card,
             "description": intent["description"],
             "disputed": False,
             "failure_balance_transaction": None,
-            "failure_code": "card_declined" if failed else None,
-            "failure_message": DECLINE if failed else None,
+            "failure_code": decline.code if decline else None,
+            "failure_message": decline.message if decline else None,
             "fraud_details": {},
             "livemode": False,
             "metadata": dict(intent["metadata"]),
             "on_behalf_of": None,
-            "outcome": render_outcome(failed=failed),
+            "outcome": render_outcome(card.reason if failed else None),
             "paid": status == "succeeded",
             "payment_intent": intent["id"],
             "payment_method": method["id"],
@@ -154,23 +155,6 @@ def render_charged(details: Thing, intent: Thing) -> Thing:
     return {"type": "card", "card": card}
 
 
-def render_outcome(*, failed: bool) -> Thing:
-    """Answer what the network said of an attempt."""
-    return {
-        "advice_code": "try_again_later" if failed else None,
-        "network_advice_code": None,
-        "network_decline_code": "05" if failed else None,
-        "network_status": "declined_by_network" if failed else "approved_by_network",
-        "reason": "generic_decline" if failed else None,
-        "risk_level": "normal",
-        "risk_score": 20,
-        "seller_message": "The bank did not return any further details with this decline."
-        if failed
-        else "Payment complete.",
-        "type": "issuer_declined" if failed else "authorized",
-    }
-
-
 def attempt(books: Books, at: int, intent: Thing, method: Thing | None, *, renewal: bool) -> Outcome:
     """Try to take an intent's money; on a bank debit it is under way until the debit is settled."""
     card = read_card(books, method["id"] if method else None)
@@ -187,7 +171,7 @@ def attempt(books: Books, at: int, intent: Thing, method: Thing | None, *, renew
         return Outcome.PROCESSING
     if card.way is Way.DECLINED or (renewal and card.way is Way.RENEWALS_DECLINED):
         charge = make_charge(books, at, intent, method, card, "failed")
-        refuse(books, at, intent, charge)
+        refuse(books, at, intent, charge, card.reason)
         return Outcome.DECLINED
     charge = make_charge(books, at, intent, method, card, "succeeded")
     intent.update(payment_method=method["id"], latest_charge=charge["id"])
@@ -201,19 +185,15 @@ def accept(books: Books, at: int, intent: Thing) -> None:
     books.emit("payment_intent.succeeded", intent, at)
 
 
-def refuse(books: Books, at: int, intent: Thing, charge: Thing | None) -> None:
+def refuse(books: Books, at: int, intent: Thing, charge: Thing | None, reason: Reason = Reason.GENERIC_DECLINE) -> None:
     """Mark an intent as refused by the bank; it awaits another way to pay."""
-    error = {
-        "code": "card_declined",
-        "decline_code": "generic_decline",
-        "doc_url": "https://docs.stripe.com/error-codes/card-declined",
-        "message": DECLINE,
-        "type": "card_error",
-    }
-    if charge:
-        error["charge"] = charge["id"]
-    latest = charge["id"] if charge else None
-    intent.update(status="requires_payment_method", payment_method=None, latest_charge=latest, last_payment_error=error)
+    method = books.find("payment_method", charge["payment_method"]) if charge else None
+    intent.update(
+        status="requires_payment_method",
+        payment_method=None,
+        latest_charge=charge["id"] if charge else None,
+        last_payment_error=render_error(reason, charge, copy.deepcopy(method)),
+    )
     books.emit("payment_intent.payment_failed", intent, at)
 
 

@@ -5,12 +5,13 @@ from flask import Blueprint, Response, request
 from supportsvc.sandbox.api import Account
 from supportsvc.sandbox.billing import settle
 from supportsvc.sandbox.books import Books, Thing
-from supportsvc.sandbox.cards import CARDS, Way, read_card
-from supportsvc.sandbox.checkout_page import DECLINED, say, show
-from supportsvc.sandbox.collection import collect
+from supportsvc.sandbox.cards import Way, read_card
+from supportsvc.sandbox.checkout_page import say, show
+from supportsvc.sandbox.collection import collect, find_error
 from supportsvc.sandbox.currencies import format_money
+from supportsvc.sandbox.declines import explain
 from supportsvc.sandbox.payments import Outcome
-from supportsvc.sandbox.staging import change_card
+from supportsvc.sandbox.staging import change_card, choose_card
 from supportsvc.sandbox.subscriptions import ENDED, cancel_now, read_period, schedule_end
 from supportsvc.sandbox.wording import describe_term, list_ways, write_date
 
@@ -67,9 +68,10 @@ def act(books: Books, at: int, session: Thing, customer: Thing) -> str | None:
             end = read_period(subscription)[1]
             schedule_end(books, at, subscription, cancel_at=end, at_period_end=False)
     elif what == "card" and features["payment_method_update"]["enabled"]:
-        change_card(books, at, customer, CARDS[Way(request.form.get("card", Way.WORKS))])
+        change_card(books, at, customer, choose_card(request.form.get("card", Way.WORKS)))
     elif what == "pay" and (invoice := find_own(books, "invoice", customer)) and invoice["status"] == "open":
-        return DECLINED if collect(books, at, invoice, by_hand=True) is Outcome.DECLINED else None
+        declined = collect(books, at, invoice, by_hand=True) is Outcome.DECLINED
+        return explain(find_error(books, invoice)) if declined else None
     else:
         return "That is not possible here."
     return None
@@ -98,7 +100,7 @@ def render_portal(books: Books, session: Thing, customer: Thing, problem: str | 
         at_once=features["subscription_cancel"]["mode"] == "immediately",
         problem=problem,
         ways=list_ways(["card"]) if plans and features["payment_method_update"]["enabled"] else [],
-        chosen=card.way if card else Way.WORKS,
+        chosen=card.name if card else Way.WORKS,
         invoices=list_invoices(books, customer) if features["invoice_history"]["enabled"] else None,
     )
 

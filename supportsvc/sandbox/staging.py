@@ -7,10 +7,11 @@ from supportsvc.sandbox import subscription_calls
 from supportsvc.sandbox.billing import give_up
 from supportsvc.sandbox.books import Books, Thing
 from supportsvc.sandbox.calls import Call
-from supportsvc.sandbox.cards import BY_NUMBER, CARDS, Card, Way, make_payment_method
+from supportsvc.sandbox.cards import BY_NAME, BY_NUMBER, CARDS, Card, Way, make_payment_method
 from supportsvc.sandbox.catalog import make_price
 from supportsvc.sandbox.collection import advance, collect
 from supportsvc.sandbox.customers import make_customer
+from supportsvc.sandbox.declines import Reason
 from supportsvc.sandbox.invoices import finalize
 from supportsvc.sandbox.refusals import Refusal
 from supportsvc.sandbox.subscriptions import UPDATED, cancel_now, renew, resume_paused, set_pause
@@ -19,13 +20,20 @@ FINAL = "final_payment_failure"
 
 
 def choose_card(words: str) -> Card:
-    """Answer the card by its way (`works`, …) or its number."""
-    if words in set(Way):
-        return CARDS[Way(words)]
-    card = BY_NUMBER.get(words.replace(" ", ""))
+    """Answer the card by its name (`works`, `insufficient_funds`, …) or its number."""
+    card = BY_NAME.get(words) or BY_NUMBER.get(words.replace(" ", ""))
     if card is None:
         raise Refusal(f"Sandbox: no such card: {words}", param="card")
     return card
+
+
+def choose_reason(card: Card, reason: str | None) -> Card:
+    """Answer the card with the reason for which it is refused sooner or later, where one is named."""
+    if reason is None:
+        return card
+    if reason not in set(Reason):
+        raise Refusal(f"Sandbox: a reason is one of {', '.join(Reason)}.", param="decline")
+    return replace(card, reason=Reason(reason))
 
 
 def change_card(books: Books, at: int, customer: Thing, card: Card) -> Thing:

@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 
 from supportsvc.sandbox.books import Thing
-from supportsvc.sandbox.cards import CARDS, DEBITS, Way
+from supportsvc.sandbox.cards import CARDS, DEBITS, REFUSED_CARDS, Card, Way
 from supportsvc.sandbox.currencies import format_money
+from supportsvc.sandbox.declines import Reason
 
 WAYS = {
     Way.WORKS: "A card that works",
@@ -12,6 +13,14 @@ WAYS = {
     Way.RENEWALS_DECLINED: "A card whose renewals are declined",
     Way.DEBIT_WORKS: "A bank debit that takes three days",
     Way.DEBIT_FAILS: "A bank debit that fails after three days",
+}
+REFUSALS = {
+    Reason.INSUFFICIENT_FUNDS: "Not enough money",
+    Reason.LOST_CARD: "Reported lost",
+    Reason.STOLEN_CARD: "Reported stolen",
+    Reason.EXPIRED_CARD: "Expired",
+    Reason.INCORRECT_CVC: "A wrong security code",
+    Reason.PROCESSING_ERROR: "An error at the bank",
 }
 LAST_SURE_DAY = 28  # from the 29th on, some months lack the day
 
@@ -61,7 +70,11 @@ def list_ways(types: list[str]) -> list[Thing]:
     for way, words in WAYS.items():
         if way in DEBITS and "sepa_debit" not in types:
             continue
-        number = CARDS[way].number
-        grouped = " ".join(number[start : start + 4] for start in range(0, len(number), 4))
-        offered.append({"value": way.value, "words": words, "number": grouped})
-    return offered
+        offered.append(describe_card(CARDS[way], words))
+    return offered + [describe_card(REFUSED_CARDS[reason], words) for reason, words in REFUSALS.items()]
+
+
+def describe_card(card: Card, words: str) -> Thing:
+    """Answer a choice of the page; `rare` ones are kept out of the way until somebody looks for them."""
+    grouped = " ".join(card.number[start : start + 4] for start in range(0, len(card.number), 4))
+    return {"value": card.name, "words": words, "number": grouped, "rare": card.reason in REFUSALS}
