@@ -65,7 +65,9 @@ def render_error(reason: Reason, charge: Thing | None, method: Thing | None) -> 
     if decline.param:
         error["param"] = decline.param
     if charge:
-        error |= {"advice_code": decline.advice, "charge": charge["id"], "network_decline_code": decline.network_code}
+        error["charge"] = charge["id"]
+    if method and method["type"] == "card":
+        error |= {"advice_code": decline.advice, "network_decline_code": decline.network_code}
     if method:
         error["payment_method"] = method
     return error

@@ -43,6 +43,7 @@ def test_a_refusal_at_checkout_says_why_in_stripes_codes_and_in_words(
         assert (error.code, told.get("decline_code"), error.type) == (code, decline_code, "card_error")
         assert (error.charge, error.payment_method.card.last4) == (charge.id, number[-4:])
         assert (charge.failure_code, charge.failure_message) == (code, error.message)
+        assert error.network_decline_code == charge.outcome.network_decline_code
         assert charge.outcome.reason == ("generic_decline" if card == "declined" else card)
         plain = ask(sandbox, "GET", f"/v1/payment_intents/{intent.id}?expand[]=latest_charge")[1]
         assert judge(plain) == judge(plain["latest_charge"]) == []
