@@ -1,5 +1,6 @@
 """What every test may use: the profiles of hypothesis, a Chromium, and the gate of `make test`."""
 
+import logging
 import os
 import random
 import signal
@@ -39,6 +40,15 @@ def pytest_configure(config: pytest.Config) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for plugin in gate.plugins(config, os.environ.items()):
         config.pluginmanager.register(plugin)
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_they_were() -> Iterator[None]:
+    """Undo the level that a service which a test made in this process has set: the next test may look for a warning."""
+    ours = logging.getLogger("supportsvc")
+    level = ours.level
+    yield
+    ours.setLevel(level)
 
 
 @pytest.fixture(scope="session")
