@@ -45,10 +45,8 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(autouse=True)
 def _logs_as_they_were() -> Iterator[None]:
     """Undo the level that a service which a test made in this process has set: the next test may look for a warning."""
-    ours = logging.getLogger("supportsvc")
-    level = ours.level
     yield
-    ours.setLevel(level)
+    logging.getLogger("supportsvc").setLevel(logging.NOTSET)
 
 
 @pytest.fixture(scope="session")
