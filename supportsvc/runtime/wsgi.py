@@ -35,6 +35,7 @@ CONNECTIONS = 768
 IDLE = timedelta(seconds=75)
 """How long a connection may say nothing: longer than the 60 s for which proxies keep one, so that theirs end first."""
 TRIAL = timedelta(seconds=2)
+APPLICATION = "supportsvc.runtime.worker:application"
 OF_THE_SERVER = {"loggers": {"_granian": {"handlers": [], "propagate": True}}}
 """The server's own errors go the way of ours: JSON on stderr."""
 
@@ -112,10 +113,10 @@ class DrainingServer(Server):
         timer.start()
 
 
-def run_server(host: str, port: int, workers: int, drain: float, mark: Path) -> None:
+def run_server(host: str, port: int, workers: int, drain: float, mark: Path, *, application: str = APPLICATION) -> None:
     """Run the WSGI server until it is told to stop; each worker makes the application for itself."""
     server = DrainingServer(
-        "supportsvc.runtime.worker:application",
+        application,
         factory=True,
         address=host,
         port=port,

@@ -1,0 +1,79 @@
+"""What was measured, and the targets that it is held against."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bench.pairs import Ratio, Turn
+from supportsvc.simulation.figures import MEASURES
+from supportsvc.simulation.tally import Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One kind of answer: the service against the floor, and the median turn of each."""
+
+    name: str
+    by_cpu: Ratio
+    by_clock: Ratio
+    ours: Turn
+    floor: Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """The 99th percentile of the time of an answer, in an open loop of so many requests a second."""
+
+    rate: float
+    ratio: Ratio
+    ours: float
+    floor: float
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Everything that was measured; the first of `compared` is the decision that the target is about.
+
+    `commands` are the store's for each answer, `starts` seconds, `memory` megabytes, `script` the bytes on the wire.
+    """
+
+    compared: Sequence[Compared]
+    without_flask: Ratio
+    tail: Tail
+    commands: Mapping[str, float]
+    money: Mapping[str, Sequence[Turn]]
+    starts: Sequence[float]
+    memory: Mapping[str, float]
+    month: Tally
+    script: int
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One line of what is wanted: the bound as text, the figure as text, and whether its worse end meets the bound."""
+
+    name: str
+    bound: str
+    found: str
+    is_met: bool
+
+
+def judge(found: Findings) -> list[Target]:
+    """Hold the findings against their targets."""
+    ratio, tail = found.compared[0].by_cpu, found.tail.ratio
+    early = [value for name, value in found.commands.items() if name[:2] in {"R1", "R2", "R3", "R4"}]
+    quiet = [value for name, value in found.commands.items() if name[0] != "R" and "shown" not in name]
+    figures = {measure.key: measure for measure in MEASURES}
+
+    def month(key: str, name: str, bound: float) -> Target:
+        return Target(name, f"<= {bound}", figures[key].write(found.month), figures[key].reckon(found.month) <= bound)
+
+    return [
+        Target("decision / floor, by CPU time", ">= 0.85", str(ratio), ratio.low >= 0.85),
+        Target("p99 of a decision / of the floor", "<= 1.5", str(tail), tail.high <= 1.5),
+        Target("store commands, nothing shown", "1", f"{max(quiet):.2f}", round(max(quiet), 1) == 1),
+        Target("store commands, R1 to R4", "0", f"{max(early):.2f}", round(max(early), 1) == 0),
+        Target("support.js with Brotli", "<= 6,000 bytes", f"{found.script:,} bytes", found.script <= 6000),
+        month("decisions_per_view", "decisions per view, reference month", 0.09),
+        month("showing_nothing_per_view", "of them, showing nothing", 0.01),
+        month("unclicked_requests_per_ask", "requests per ask, but clicks", 2),
+    ]

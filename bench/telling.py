@@ -1,0 +1,122 @@
+"""The findings as a report: the targets first, then each kind of answer, money, the start, and the machine."""
+
+import os
+import platform
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+
+from bench.findings import Compared, Findings, Target, judge
+from bench.pairs import Turn
+from supportsvc.reports import Chart, Figure, Kind, Report, Series, Table
+from supportsvc.runtime.valkey import find_program, read_version
+
+LIBRARIES = ("granian", "flask", "werkzeug", "redis", "pydantic")
+QUICK = "A trial run: the figures say nothing. "
+
+
+def make_report(found: Findings, *, is_quick: bool) -> Report:
+    """Lay the findings out."""
+    lead = (
+        "Each kind of answer against a floor: the same server and a Flask view that reads and parses the same body, "
+        "makes the same trips to the same store and answers with the same bytes, and decides nothing. Both run in "
+        "turns on one core, the load and the store on another; given are the median of the rounds' ratios and its "
+        "95 % interval by bootstrap. By CPU time is what counts: it is what one core can do when it does nothing else."
+    )
+    return Report(
+        title="supportsvc: how fast it is",
+        lead=(QUICK if is_quick else "") + lead,
+        figures=[Figure(target.name, target.found, target.bound) for target in judge(found)[:2]],
+        parts=[
+            tabulate_targets(judge(found)),
+            chart_ratios(found.compared),
+            tabulate_answers(found.compared),
+            chart_costs(found.compared),
+            tabulate_rest(found),
+            tabulate_machine(),
+        ],
+    )
+
+
+def tabulate_targets(targets: Sequence[Target]) -> Table:
+    """Return each target beside what was found."""
+    rows = [[one.name, one.bound, one.found, "yes" if one.is_met else "no"] for one in targets]
+    note = "Met is a target that the worse end of the interval meets."
+    return Table("Targets", ["What", "Target", "Found", "Met"], rows, note)
+
+
+def tabulate_answers(compared: Sequence[Compared]) -> Table:
+    """Return each kind of answer beside its floor."""
+    columns = ["Answer", "By CPU time", "By the clock", "CPU us", "floor's", "Answers/s"]
+    rows = [
+        [
+            one.name,
+            str(one.by_cpu),
+            str(one.by_clock),
+            f"{one.ours.cpu * 1e6:,.0f}",
+            f"{one.floor.cpu * 1e6:,.0f}",
+            f"{one.ours.rate:,.0f}",
+        ]
+        for one in compared
+    ]
+    return Table("The service / the floor, higher is better", columns, rows)
+
+
+def chart_ratios(compared: Sequence[Compared]) -> Chart:
+    """Return the ratios as bars with their intervals."""
+    series = Series(
+        "of the floor", [one.by_cpu.median for one in compared], [(one.by_cpu.low, one.by_cpu.high) for one in compared]
+    )
+    names = [one.name for one in compared]
+    return Chart("Answers for each second of CPU time, the floor being 1", Kind.BARS, names, [series], "answer", "", 2)
+
+
+def chart_costs(compared: Sequence[Compared]) -> Chart:
+    """Return what answers cost as bars."""
+    ours = Series("the service", [one.ours.cpu * 1e6 for one in compared])
+    floor = Series("the floor", [one.floor.cpu * 1e6 for one in compared])
+    return Chart("CPU time of an answer", Kind.BARS, [one.name for one in compared], [ours, floor], "answer", " us")
+
+
+def tabulate_rest(found: Findings) -> Table:
+    """Return what has no floor."""
+    tail = found.tail
+    rows = [
+        ["the floor / the same without Flask, by CPU time", str(found.without_flask)],
+        [f"p99 of a decision at {tail.rate:,.0f} requests a second", f"{tail.ours * 1000:,.1f} ms"],
+        ["p99 of the floor at that rate", f"{tail.floor * 1000:,.1f} ms"],
+        *([f"{name} against the sandbox", write_turns(turns)] for name, turns in found.money.items()),
+        ["`supportsvc serve`, from the command to the first answer", f"{median(found.starts):.1f} s"],
+        ["memory of a worker, of its own", f"{found.memory['Uss']:,.0f} MB"],
+        ["memory of a worker, with what is shared", f"{found.memory['Rss']:,.0f} MB"],
+    ]
+    return Table("What has no floor", ["What", "Found"], rows)
+
+
+def write_turns(turns: Sequence[Turn]) -> str:
+    """Return what calls cost, and how many a second the sandbox let through."""
+    cpu, rate = median(turn.cpu for turn in turns), median(turn.rate for turn in turns)
+    return f"{cpu * 1000:.1f} ms of CPU, {rate:,.0f} a second"
+
+
+def tabulate_machine() -> Table:
+    """Return the facts of the machine and of what ran on it."""
+    rows = [
+        ["when", f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"],
+        ["processor", f"{processor()}, {os.cpu_count()} cores"],
+        ["waiting to run, of one minute", f"{os.getloadavg()[0]:.1f}"],
+        ["system", f"{platform.system()} {platform.release()}"],
+        ["Python", platform.python_version()],
+        ["store", f"{find_program().name} {'.'.join(map(str, read_version(find_program())))}"],
+        *([name, version(name)] for name in LIBRARIES),
+    ]
+    note = "The first core has the worker that is measured; the last has the load, the store and the sandbox."
+    return Table("The machine", ["What", "Is"], rows, note, (1,))
+
+
+def processor() -> str:
+    """Return the processor's name."""
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine())
