@@ -52,7 +52,7 @@ def test_a_service_killed_between_the_charge_and_our_answer_loses_nobody(
         with tab.expect_event("requestfailed", lambda request: "/v1/checkout/return" in request.url):
             pay(tab, "4242 4242 4242 4242")
         with town.start():
-            town.stripe.control.wait_idle()
+            assert town.stripe.control.wait_idle(60)  # what failed meanwhile is sent again up to every 30 s
             for _ in range(6):
                 expect(prompt(reader.read())).to_have_count(0)
             expect(reader.tab.locator('[data-demo="reason"]')).to_have_text(re.compile("supporter|silent"))

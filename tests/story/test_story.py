@@ -87,7 +87,7 @@ class Reader:
             ).click()
         self.settle(self.tab)
         assert self.tab.evaluate("Date.now()") - before > (seconds - 1) * 1000
-        self.town.stripe.control.wait_idle()
+        assert self.town.stripe.control.wait_idle()
 
 
 def prompt(tab: Page) -> Locator:
@@ -178,7 +178,7 @@ def the_promise_is_kept_and_the_reader_pays(reader: Reader) -> None:
     expect(tab.get_by_role("heading", name="Thank you for your support.")).to_be_visible()
     expect(tab.locator('[data-demo="verdict"]')).to_have_text("Thanked.")
     assert "#support" not in tab.url
-    reader.town.stripe.control.wait_idle()
+    assert reader.town.stripe.control.wait_idle()
     for quiet in (second, tab):
         quiet.bring_to_front()
         reader.read(quiet)
@@ -207,7 +207,7 @@ def it_ends_when_what_was_paid_for_ends(reader: Reader) -> None:
     tab.get_by_role("button", name="Yes, cancel").click()
     tab.get_by_role("link", name="Back to the site").click()
     reader.settle(tab)
-    reader.town.stripe.control.wait_idle()
+    assert reader.town.stripe.control.wait_idle()
 
     reader.move_clock(7 * DAY)
     for _ in range(5):
