@@ -3,8 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import lru_cache
+from datetime import timedelta
 from pathlib import Path
 from wsgiref.types import WSGIApplication
 
@@ -19,18 +18,13 @@ from supportsvc.background.rules import Rules
 from supportsvc.background.sending import PAUSES, Sender
 from supportsvc.background.timers import Timer
 from supportsvc.config_files import Configuration
-from supportsvc.domain.alerts import Alert
-from supportsvc.domain.money import CheckoutTerms
-from supportsvc.domain.notices import Notice
-from supportsvc.domain.site import Site
-from supportsvc.domain.supporter import MoneyPolicy
 from supportsvc.fault_points import FaultPoints
 from supportsvc.outgoing.posting import Post
-from supportsvc.ports import BillingGateway, MoneyDeps, StoreUnavailable
+from supportsvc.paying import derive, make_money
+from supportsvc.ports import StoreUnavailable
 from supportsvc.reconciling import make_reconciliation
 from supportsvc.services.decide import Rulebook
 from supportsvc.settings import Clock, Settings
-from supportsvc.settings.signing_keys import derive_secrets
 from supportsvc.store.budget import Budget
 from supportsvc.store.confirm import Confirm
 from supportsvc.store.connect import Store
@@ -39,9 +33,6 @@ from supportsvc.store.keys import LIVE
 from supportsvc.store.limiter import Limiter
 from supportsvc.store.outbox import Outbox
 from supportsvc.store.readers import Readers
-from supportsvc.store.supporters import Supporters
-from supportsvc.stripe_gateway.client import StripeSettings
-from supportsvc.stripe_gateway.gateway import StripeGateway, connect
 from supportsvc.telemetry import logs
 from supportsvc.telemetry.decision_log import DecisionLog
 from supportsvc.telemetry.metrics import Metrics
@@ -49,7 +40,7 @@ from supportsvc.tokens import Tokens
 from supportsvc.web.app import create_app
 from supportsvc.web.countries import Countries
 from supportsvc.web.rendering import Shelf
-from supportsvc.web.service import CALL_BUDGET, Service, Standing
+from supportsvc.web.service import Service, Standing
 
 log = logging.getLogger("supportsvc.bootstrap")
 
@@ -176,64 +167,6 @@ def make_sender(settings: Settings, store: Store, metrics: Metrics) -> tuple[Tim
 def build(settings: Settings, store_url: str) -> WSGIApplication:
     """Make the application alone, which stays as it begins."""
     return assemble(settings, store_url).application
-
-
-def make_money(
-    settings: Settings,
-    standing: Callable[[], Standing],
-    store: Store,
-    clock: Callable[[], datetime],
-    alert: Callable[[Alert], None],
-    announce: Callable[[Notice], bool] | None = None,
-) -> Callable[[], MoneyDeps] | None:
-    """Return what makes the parts of one request that money needs; None without a key for Stripe."""
-    if settings.stripe_api_key is None:
-        return None
-
-    @lru_cache(maxsize=1)
-    def billing(tag: str, name: str, methods: tuple[str, ...]) -> BillingGateway:
-        return make_billing(settings, tag, name, methods)
-
-    def make() -> MoneyDeps:
-        site = standing().configuration.site
-        return MoneyDeps(
-            supporters=Supporters(store, CALL_BUDGET),
-            billing=billing(site.tag, site.name, site.giving.methods),
-            policy=MoneyPolicy(tag=site.tag, grace=site.giving.grace, gift_pause=site.giving.gift_pause),
-            terms=terms_of(site),
-            now=clock,
-            alert=alert,
-            announce=announce,
-        )
-
-    return make
-
-
-def terms_of(site: Site) -> CheckoutTerms:
-    """Return what the site's checkout takes."""
-    giving = site.giving
-    return CheckoutTerms(giving.currencies, site.origins, frozenset(giving.intervals))
-
-
-def make_billing(settings: Settings, tag: str, name: str, methods: tuple[str, ...]) -> StripeGateway:
-    """Connect to Stripe, or to its stand-in."""
-    return connect(
-        StripeSettings(
-            key=settings.stripe_api_key or "",
-            address=settings.stripe_api_base,
-            webhook_secrets=settings.stripe_webhook_secrets,
-            click_secret=derive(settings, "click"),
-            product=name,
-            methods=methods,
-            email_secret=derive(settings, "email"),
-        ),
-        tag,
-    )
-
-
-def derive(settings: Settings, purpose: str) -> bytes:
-    """Return a secret for one purpose, made of the newest key."""
-    return derive_secrets(settings.keys, purpose)[0]
 
 
 def answers(store: Store) -> bool:

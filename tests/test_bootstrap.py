@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,17 +9,12 @@ from typing import Any
 import pytest
 from werkzeug.test import Client
 
-from supportsvc.bootstrap import BLIND, Board, Process, assemble, build, make_money
-from supportsvc.config_files import load, starter
-from supportsvc.domain.money import Interval
-from supportsvc.ports import tell_nobody
-from supportsvc.services.decide import Rulebook
+from supportsvc.bootstrap import BLIND, Board, Process, assemble, build
+from supportsvc.config_files import starter
 from supportsvc.settings import read_settings
 from supportsvc.store.connect import Store
 from supportsvc.store.switches import turn_switch
-from supportsvc.stripe_gateway.gateway import StripeGateway
 from supportsvc.web.countries import Countries
-from tests.builders import NOW
 from tests.fixtures.valkey import Valkey
 
 ENVIRON = {"SUPPORTSVC_CONFIG": str(starter()), "SUPPORTSVC_KEYS": "k" * 40, "SUPPORTSVC_LOG_LEVEL": "error"}
@@ -114,31 +108,6 @@ def test_an_edited_name_origin_and_amount_hold_from_the_next_request_on(valkey: 
     assert desk.post("/v1/decision", **post, headers={"Origin": "https://paper.example"}).status_code == 200
     assert desk.get("/v1/support.js").headers["ETag"] != before
     assert b'"sport"' in desk.get("/v1/support.js").data
-
-
-def test_money_follows_the_configuration_in_force(valkey: Valkey) -> None:
-    configuration = load(starter())
-    board, store = Board(Countries()), Store(valkey.url)
-    board.put_up(configuration, Rulebook((), configuration.policy))
-    money = make_money(read_settings({**ENVIRON, **MONEY}), board, store, lambda: NOW, tell_nobody)
-    assert money is not None
-    before, again = money(), money()
-
-    giving = replace(
-        configuration.site.giving, intervals=(Interval.YEAR,), gift_pause=timedelta(days=30), methods=("card",)
-    )
-    site = replace(configuration.site, tag="other", origins=("https://paper.example",), name="Other", giving=giving)
-    board.put_up(replace(configuration, site=site), Rulebook((), configuration.policy))
-    after = money()
-
-    assert before.billing is again.billing is not after.billing
-    assert (before.policy.tag, after.policy.tag) == (configuration.site.tag, "other")
-    assert isinstance(after.billing, StripeGateway)
-    assert after.billing.settings.methods == ("card",)
-    assert after.terms.origins == ("https://paper.example",)
-    assert [set(money.terms.intervals) for money in (before, after)] == [{Interval.MONTH}, {Interval.YEAR}]
-    assert (before.policy.gift_pause, after.policy.gift_pause) == (timedelta(days=90), timedelta(days=30))
-    store.close()
 
 
 def follow(process: Process) -> None:

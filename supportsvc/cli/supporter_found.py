@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from supportsvc.bootstrap import make_billing
 from supportsvc.domain.emails import hash_email
 from supportsvc.domain.ledger import Ledger, Subscription
 from supportsvc.domain.site import Site
 from supportsvc.domain.supporter import Derived, MoneyPolicy, Standing, derive_from, ours_of
+from supportsvc.paying import make_billing
 from supportsvc.settings import Clock, Settings
 from supportsvc.settings.signing_keys import derive_secrets
 from supportsvc.store.connect import Store

@@ -103,7 +103,7 @@ def money_of(settings: Settings, configuration: Configuration, store: Store) -> 
     from supportsvc.background.announcing import Announcing  # noqa: PLC0415 - heavy, and no other command needs it
     from supportsvc.background.rules import rulebook_of  # noqa: PLC0415
     from supportsvc.background.sending import PAUSES  # noqa: PLC0415
-    from supportsvc.bootstrap import make_money  # noqa: PLC0415
+    from supportsvc.paying import make_money  # noqa: PLC0415
     from supportsvc.store.outbox import Outbox  # noqa: PLC0415
     from supportsvc.telemetry.metrics import Metrics  # noqa: PLC0415
     from supportsvc.web.service import Standing  # noqa: PLC0415

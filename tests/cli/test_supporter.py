@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from supportsvc.bootstrap import make_billing
 from supportsvc.cli import main
 from supportsvc.config_files import load
 from supportsvc.domain.money import CheckoutTerms
 from supportsvc.domain.supporter import MoneyPolicy
+from supportsvc.paying import make_billing
 from supportsvc.ports import MoneyDeps
 from supportsvc.sandbox.server import RunningStripe, running_stripe
 from supportsvc.services.sync_customer import sync_customer
