@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, time, timedelta
 from difflib import get_close_matches
 
 from supportsvc.domain.lengths import write_length
@@ -58,6 +58,8 @@ def unknown(file: str, key: str, known: Iterable[str], value: object, above: Ite
 
 def show(value: object) -> str:
     """Write a value as it stands in a TOML file, cut where it is long."""
+    if isinstance(value, date | time):
+        return value.isoformat()
     text = json.dumps(value, ensure_ascii=False, default=_show_other)
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
 

@@ -8,6 +8,10 @@ from typing import Any
 from supportsvc.config_files.complaints import Complaint
 
 Document = dict[str, Any]
+QUOTED = r"'([^']*)'"
+TABLE = re.compile(r"\(((?:'[^']*'(?:, |,)?)+)\)")
+LINES = "`key = value` lines and [section] headings"
+A_VALUE = 'a text in quotes ("winter"), a number, true, false, a date or a list'
 PLACE = re.compile(r"^(?P<what>.*) \(at (?P<where>.*)\)$", re.DOTALL)
 
 
@@ -42,4 +46,6 @@ def stem(name: str) -> str:
 def _not_toml(said: str) -> str:
     found = PLACE.match(said)
     what, where = (found["what"], found["where"]) if found else (said, "unknown place")
-    return f"is not TOML: at {where}: {what[:1].lower()}{what[1:]}; expected `key = value` lines and [section] headings"
+    expected = A_VALUE if what == "Invalid value" else LINES
+    what = TABLE.sub(lambda table: f"[{'.'.join(re.findall(QUOTED, table[1]))}]", what)
+    return f"is not TOML: at {where}: {what[:1].lower()}{what[1:]}; expected {expected}"

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Set
 from dataclasses import fields, is_dataclass
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
@@ -41,18 +41,19 @@ def read_value(kind: type[Value], file: str, document: Document, **given: object
     try:
         (value,) = build_adapter(kind, LIMITS, CHECKS).validate_json(whole)
     except ValidationError as error:
-        found = [said for e in error.errors(include_url=False) for said in _complain(kind, file, e)]
+        found = [said for e in error.errors(include_url=False) for said in _complain(kind, file, document, e)]
         return [*refused, *found]
     return refused or value
 
 
-def _complain(kind: type, file: str, error: Any) -> Iterator[Complaint]:
+def _complain(kind: type, file: str, document: Document, error: Any) -> Iterator[Complaint]:
     """Put one of pydantic's errors, or all of a table's faults, into our words."""
     way: Way = error["loc"][1:]
     match error["type"]:
         case "faults":
             for fault in error["ctx"]["faults"]:
-                yield complaints.wrong(file, dotted((*way, fault.field)), fault.value, fault.expected)
+                value = _as_written(document, (*way, fault.field), fault.value)
+                yield complaints.wrong(file, dotted((*way, fault.field)), value, fault.expected)
         case "unexpected_keyword_argument":
             table, _ = _kind_at(kind, way[:-1])
             above = _known(kind) if len(way) > 1 and not isinstance(error["input"], dict) else set()
@@ -60,7 +61,18 @@ def _complain(kind: type, file: str, error: Any) -> Iterator[Complaint]:
         case "missing":
             yield complaints.missing(file, dotted(way), _expected(kind, way))
         case _:
-            yield complaints.wrong(file, dotted(way), error["input"], _expected(kind, way))
+            yield complaints.wrong(file, dotted(way), _as_written(document, way, error["input"]), _expected(kind, way))
+
+
+def _as_written(document: Document, way: Way, read: object) -> object:
+    """Return a day, an hour or an instant as its editor wrote it, not as it was read; anything else as it was read."""
+    found: Any = document
+    try:
+        for part in way:
+            found = found[part]
+    except (KeyError, IndexError, TypeError):
+        return read
+    return found if isinstance(found, date | time) else read
 
 
 def _known(kind: type) -> set[str]:

@@ -14,8 +14,25 @@ def test_a_file_that_is_no_toml_is_named_with_its_line(folder: Folder) -> None:
     folder.write(SITE, "[site]\nname = The Courier\n")
 
     assert folder.complaints() == [
-        f"{SITE}: is not TOML: at line 2, column 8: invalid value; expected `key = value` lines and [section] headings"
+        f"{SITE}: is not TOML: at line 2, column 8: invalid value; "
+        'expected a text in quotes ("winter"), a number, true, false, a date or a list'
     ]
+
+
+def test_a_line_that_is_none_is_named_with_what_a_file_holds(folder: Folder) -> None:
+    folder.write(SITE, "[site]\nThe Courier\n")
+
+    (complaint,) = folder.complaints()
+
+    assert complaint.endswith("; expected `key = value` lines and [section] headings")
+
+
+def test_a_table_that_stands_twice_is_named_as_it_stands(folder: Folder) -> None:
+    folder.write(SITE, "[asking.meter]\nviews = 1\n[asking.meter]\nviews = 2\n")
+
+    (complaint,) = folder.complaints()
+
+    assert complaint.startswith(f"{SITE}: is not TOML: at line 3, column 14: cannot declare [asking.meter] twice; ")
 
 
 def test_a_file_that_breaks_off_is_named_with_the_place(folder: Folder) -> None:
