@@ -147,6 +147,20 @@ def test_a_campaign_behind_one_that_always_asks_before_it_is_told_of(
     assert said is shadows
 
 
+def test_of_two_with_one_priority_the_one_that_goes_behind_by_its_name_is_told_of(folder: Folder) -> None:
+    folder.write(SPRING, PLAIN.replace("= 1", "= 0").replace("inline", "banner"))
+
+    told = [note for note in notes(folder) if "priority" in note]
+
+    assert told == [f"{SPRING}: priority is 0, as that of independent, which asks first, by its name, where both could"]
+
+
+def test_a_draft_ties_with_nobody(folder: Folder) -> None:
+    folder.write(SPRING, PLAIN.replace("= 1", "= 0").replace("inline", "banner") + "draft = true\n")
+
+    assert not any("priority" in note for note in notes(folder))
+
+
 def test_one_that_asks_longer_on_more_pages_shadows_one_that_asks_on_some_for_a_while(folder: Folder) -> None:
     folder.write(SPRING, PLAIN + "schedule = { days = ['friday'], end = 2028-01-01T00:00:00Z }")
     later = "schedule = { days = ['friday'], end = 2027-06-01T00:00:00Z }\ninclude.tags = ['a']"

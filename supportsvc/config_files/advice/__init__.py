@@ -7,7 +7,7 @@ from pathlib import Path
 from supportsvc.config_files import campaign_files, complaints, translations
 from supportsvc.config_files.advice.caps import advise_on_caps
 from supportsvc.config_files.advice.newcomers import advise_on_newcomers
-from supportsvc.config_files.advice.showing import advise_on_showing
+from supportsvc.config_files.advice.showing import advise_on_showing, advise_on_ties
 from supportsvc.config_files.advice.words import advise_on_words
 from supportsvc.config_files.complaints import Complaint
 from supportsvc.config_files.configuration import SITE_FILE, Configuration
@@ -24,6 +24,7 @@ def advise(
     yield from advise_on_money(configuration)
     yield from advise_on_caps(configuration)
     yield from advise_on_showing(configuration, now)
+    yield from advise_on_ties(configuration, now)
     for campaign in configuration.campaigns:
         file = f"{campaign_files.FOLDER}/{campaign.name}.toml"
         document = read_document(folder, file)

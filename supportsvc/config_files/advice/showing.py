@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from datetime import datetime
+from itertools import pairwise
 
 from supportsvc.config_files import campaign_files
 from supportsvc.config_files.complaints import Complaint
@@ -20,6 +21,17 @@ def advise_on_showing(configuration: Configuration, now: datetime) -> Iterator[C
         if reason is not None:
             key, text = reason
             yield Complaint(f"{campaign_files.FOLDER}/{campaign.name}.toml", key, text)
+
+
+def advise_on_ties(configuration: Configuration, now: datetime) -> Iterator[Complaint]:
+    """Tell of each campaign that goes behind another of the same priority by its name alone."""
+    live = [
+        campaign for campaign in configuration.live if next(find_reasons(campaign, configuration, now), None) is None
+    ]
+    for first, second in pairwise(live):
+        if first.priority == second.priority:
+            text = f"is {second.priority}, as that of {first.name}, which asks first, by its name, where both could"
+            yield Complaint(f"{campaign_files.FOLDER}/{second.name}.toml", "priority", text)
 
 
 def find_reasons(campaign: Campaign, configuration: Configuration, now: datetime) -> Iterator[tuple[str, str]]:
