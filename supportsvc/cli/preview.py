@@ -13,7 +13,7 @@ from supportsvc.cli.serve import between
 from supportsvc.config_files import ConfigurationError, load
 from supportsvc.domain.addresses import is_on_site
 from supportsvc.domain.preview import LIFE, Preview
-from supportsvc.settings import Clock, SettingsError, read_settings, with_keys
+from supportsvc.settings import Clock, SettingsError, read_settings, with_kept_keys
 from supportsvc.tokens import Tokens
 
 MARK = "#support-preview="
@@ -43,7 +43,7 @@ def run(arguments: Namespace) -> int:
     try:
         settings = read_settings(os.environ)
         configuration = load(arguments.config or settings.config_folder)
-        settings = with_keys(settings)
+        settings = with_kept_keys(settings)
     except (SettingsError, ConfigurationError) as error:
         return complain(*error.complaints)
     campaign = next((c for c in configuration.campaigns if c.name == arguments.campaign), None)

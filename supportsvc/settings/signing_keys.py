@@ -41,6 +41,19 @@ def with_keys(settings: Settings) -> Settings:
     return replace(settings, keys=keep_keys(settings.data_folder))
 
 
+def with_kept_keys(settings: Settings) -> Settings:
+    """Return the settings with the signing keys that a service has already; none is made, since nobody would know it.
+
+    SettingsError where there are none.
+    """
+    file = settings.data_folder / NAME
+    if settings.keys or settings.redis_url is not None or file.exists():
+        return with_keys(settings)
+    raise SettingsError(
+        [f"{file} is missing; expected the settings of the service that runs (SUPPORTSVC_DATA, or SUPPORTSVC_KEYS)"]
+    )
+
+
 def keep_keys(folder: Path) -> tuple[str, ...]:
     """Return the keys that the folder keeps, and make the first one where it has none."""
     file = folder / NAME

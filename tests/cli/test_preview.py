@@ -105,6 +105,23 @@ def test_without_keys_beside_a_store_of_many_the_cure_is_named(
     assert "SUPPORTSVC_KEYS is missing" in capsys.readouterr().err
 
 
+def test_beside_an_own_store_the_keys_of_the_service_sign_and_none_is_made(
+    config: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.delenv("SUPPORTSVC_KEYS")
+    monkeypatch.setenv("SUPPORTSVC_DATA", str(tmp_path / "data"))
+
+    assert main(["preview", "independent", URL, "--config", str(config)]) == 2
+    assert f"{tmp_path}/data/signing-keys is missing; expected the settings of the service" in capsys.readouterr().err
+    assert not (tmp_path / "data").exists()
+
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "signing-keys").write_text(f"{KEY}\n", encoding="ascii")
+
+    assert main(["preview", "independent", URL, "--config", str(config)]) == 0
+    assert read(capsys.readouterr().out).variant == 0
+
+
 def test_a_link_holds_for_a_year_at_the_most(drafted: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["preview", "spring", URL, "--days", "366", "--config", str(drafted)])
