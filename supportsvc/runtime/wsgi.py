@@ -70,6 +70,7 @@ def serve(
         os.environ[KEYS] = ",".join(settings.keys)
         kept = "REDIS_URL" if settings.redis_url else str(settings.data_folder)
         logs.log.info("serving on port %d; the store is that of %s", port, kept)
+        warn_of_money(settings)
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="supportsvc-")))
         keep_texts(settings.config_folder, stamp, folder / "last-good.json")
         os.environ[LAST_GOOD] = str(folder / "last-good.json")
@@ -89,6 +90,14 @@ def reckoning(settings: Settings, url: str, reckon: Reckon) -> Iterator[None]:
             yield
     finally:
         store.close()
+
+
+def warn_of_money(settings: Settings) -> None:
+    """Log which setting that payments need is missing: the service begins without it, and its prompts look the same."""
+    if settings.stripe_api_key is None:
+        logs.log.warning("STRIPE_API_KEY is not set: nothing can be paid")
+    elif not settings.stripe_webhook_secrets:
+        logs.log.warning("STRIPE_WEBHOOK_SECRET is not set: nothing that Stripe tells is taken")
 
 
 def _end(*_: object) -> None:

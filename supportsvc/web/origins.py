@@ -25,6 +25,8 @@ def require_ours() -> None:
     if is_ours(origin):
         g.origin = origin
     elif not is_from_server():
+        if origin is None and "Authorization" in request.headers:
+            raise Forbidden("The key in Authorization is not the site's key.")
         tell_operator()
         raise Forbidden("This origin is not on the site's list.")
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
@@ -17,7 +18,9 @@ import pytest
 
 from supportsvc.config_files import starter
 from supportsvc.runtime.demo import wait_until_ready
+from supportsvc.runtime.wsgi import warn_of_money
 from supportsvc.sandbox.server import find_free_port
+from supportsvc.settings import Settings
 from tests.fixtures.valkey import Valkey
 
 DEADLINE = 30
@@ -120,3 +123,19 @@ def test_silent_connections_and_slow_senders_keep_nobody_out(valkey: Valkey) -> 
             assert slow.recv(1024).startswith(b"HTTP/1.1 100 ")  # a thread of the service waits for its body
 
         assert status(f"{address}/healthz") == 200
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({}, ["STRIPE_API_KEY is not set: nothing can be paid"]),
+        ({"stripe_api_key": "sk_test_1"}, ["STRIPE_WEBHOOK_SECRET is not set: nothing that Stripe tells is taken"]),
+        ({"stripe_api_key": "sk_test_1", "stripe_webhook_secrets": ("whsec_1",)}, []),
+    ],
+)
+def test_what_payments_lack_is_said_at_the_start(
+    given: dict[str, Any], told: list[str], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    warn_of_money(Settings(config_folder=tmp_path, data_folder=tmp_path, **given))
+
+    assert [record.getMessage() for record in caplog.records] == told

@@ -38,6 +38,7 @@ def test_the_sites_own_server_shows_its_key(desk: Desk) -> None:
     wrong = desk.post("/v1/decision", BODY, origin=None, headers={"Authorization": "Bearer " + "é" * 32})
 
     assert (right.status_code, wrong.status_code) == (200, 403)
+    assert wrong.get_json()["detail"] == "The key in Authorization is not the site's key."
 
 
 def test_an_answer_names_the_origin_it_is_for(desk: Desk) -> None:
