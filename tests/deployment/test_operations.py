@@ -50,6 +50,12 @@ def test_every_link_of_the_guide_leads_somewhere() -> None:
     assert [link for link in elsewhere if "://" not in link and not (ROOT / "docs" / link).exists()] == []
 
 
+def test_the_address_that_every_compose_command_asks_for_is_said_before_the_first() -> None:
+    before = GUIDE.partition("    docker compose")[0]
+
+    assert "\n    echo SUPPORTSVC_PUBLIC_URL=https://support.paper.example > .env\n" in before
+
+
 def test_every_command_and_option_of_the_guide_is_one(capsys: pytest.CaptureFixture[str]) -> None:
     said = re.findall(r"supportsvc ((?:stripe setup|keys new|switch off|[a-z]+)(?: --[a-z-]+)*)", GUIDE)
     found = {words for words in said if words.split()[0] in {"check", "doctor", "explain", "init", "keys", "serve"}}
