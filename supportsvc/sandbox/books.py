@@ -1,8 +1,8 @@
 """Everything the sandbox knows: Stripe's objects by kind, private notes beside them, and its settings."""
 
-import copy
 import heapq
 import itertools
+import json
 import secrets
 import string
 import threading
@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from supportsvc.sandbox.clock import ClockFile
+from supportsvc.sandbox.index import Index
 from supportsvc.sandbox.parameters import API_VERSION, METADATA_KEYS
 from supportsvc.sandbox.refusals import invalid, missing
 
@@ -75,13 +76,18 @@ class Request:
 
 @dataclass(slots=True)
 class Books:
-    """One account's objects in memory; `lock` is held by whoever reads or changes them."""
+    """One account's objects in memory; `lock` is held by whoever reads or changes them.
+
+    `told` has each event's `data` as it was written then: most of what there is, and seldom read.
+    """
 
     clock: ClockFile
     settings: Settings = field(default_factory=Settings)
     lock: Any = field(default_factory=threading.RLock)
     tables: dict[str, dict[str, Thing]] = field(default_factory=lambda: defaultdict(dict))
     notes: dict[str, Thing] = field(default_factory=lambda: defaultdict(dict))
+    index: Index = field(default_factory=Index)
+    told: dict[str, str] = field(default_factory=dict)
     request: Request | None = None
     on_event: Callable[[Thing], None] = lambda _event: None
     public_url: str = ""
@@ -89,8 +95,9 @@ class Books:
     order: Any = field(default_factory=itertools.count)
 
     def add(self, thing: Thing) -> Thing:
-        """Keep an object under its kind and id."""
+        """Keep an object under its kind and id, and note what it names; again, whenever it names another."""
         self.tables[thing["object"]][thing["id"]] = thing
+        self.index.note(thing)
         return thing
 
     def find(self, kind: str, key: str, param: str | None = None) -> Thing:
@@ -104,11 +111,13 @@ class Books:
         """Answer all objects of a kind, the newest first, as Stripe lists them."""
         return list(reversed(self.tables[kind].values()))
 
+    def naming(self, kind: str, name: str, other: str) -> list[Thing]:
+        """Answer the objects of a kind that name another as their `customer`, `charge`, …, the newest first."""
+        return self.index.look_up(kind, name, other)
+
     def emit(self, name: str, thing: Thing, at: int, previous: Thing | None = None) -> None:
         """Write down an event with the object as it is now."""
-        data: Thing = {"object": copy.deepcopy(thing)}
-        if previous is not None:
-            data["previous_attributes"] = previous
+        data: Thing = {"object": thing} | ({} if previous is None else {"previous_attributes": previous})
         request = self.request
         event = self.add(
             {
@@ -116,7 +125,6 @@ class Books:
                 "object": "event",
                 "api_version": API_VERSION,
                 "created": at,
-                "data": data,
                 "livemode": False,
                 "pending_webhooks": 0,
                 "request": {
@@ -126,11 +134,16 @@ class Books:
                 "type": name,
             }
         )
+        self.told[event["id"]] = json.dumps(data)
         self.on_event(event)
+
+    def tell(self, event: Thing) -> Thing:
+        """Answer an event whole, as it is sent and listed."""
+        return event | {"data": json.loads(self.told[event["id"]])}
 
     def amend(self, thing: Thing, at: int, event: str, **changes: Any) -> None:
         """Change an object and tell of it, with the values that stood before; no change, no event."""
-        previous = {key: copy.deepcopy(thing[key]) for key, value in changes.items() if thing[key] != value}
+        previous = {key: thing[key] for key, value in changes.items() if thing[key] != value}
         thing.update(changes)
         if previous:
             self.emit(event, thing, at, previous)
@@ -145,6 +158,8 @@ class Books:
         secrets_kept = {key: self.notes[key] for key in endpoints}
         self.tables.clear()
         self.notes.clear()
+        self.index.clear()
+        self.told.clear()
         self.reminders.clear()
         self.tables["webhook_endpoint"] = endpoints
         self.notes.update(secrets_kept)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from supportsvc.sandbox.books import Thing
+from supportsvc.sandbox.books import Books, Thing
+from supportsvc.sandbox.index import RELATED, read_relation
 from supportsvc.sandbox.refusals import invalid
 
 PAGE, LARGEST_PAGE = 10, 100
@@ -39,11 +40,14 @@ def is_within(value: int, wanted: int | dict[str, int] | None) -> bool:
     return all(COMPARISONS[name](value, bound) for name, bound in wanted.items())
 
 
-def keep_matching(rows: list[Thing], call: Call, *fields: str) -> list[Thing]:
-    """Answer the rows whose named fields equal the parameters of that name, and whose `created` fits."""
-    for name in fields:
-        if (wanted := call.get(name)) is not None:
-            rows = [row for row in rows if row.get(name) == wanted]
+def find_rows(books: Books, kind: str, call: Call, *fields: str) -> list[Thing]:
+    """Answer the objects whose named fields equal the parameters of that name, and whose `created` fits."""
+    wanted = {name: value for name in fields if (value := call.get(name)) is not None}
+    name = next((name for name in RELATED.get(kind, ()) if name in wanted), None)
+    rows = books.rows(kind) if name is None else books.naming(kind, name, wanted[name])
+    for other, value in wanted.items():
+        if other != name:
+            rows = [row for row in rows if read_relation(row, other) == value]
     if call.get("created") is not None:
         rows = [row for row in rows if is_within(row["created"], call.get("created"))]
     return rows

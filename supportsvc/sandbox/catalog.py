@@ -1,7 +1,7 @@
 """Products and Prices, those that a request carries in itself included."""
 
 from supportsvc.sandbox.books import Books, Thing, merge_metadata, mint
-from supportsvc.sandbox.calls import Call, keep_matching, paginate
+from supportsvc.sandbox.calls import Call, find_rows, paginate
 from supportsvc.sandbox.currencies import LARGEST, check_currency
 from supportsvc.sandbox.refusals import Refusal, invalid
 
@@ -163,7 +163,7 @@ def update_product(books: Books, call: Call) -> Thing:
 
 def list_products(books: Books, call: Call) -> Thing:
     """GET /v1/products."""
-    rows = keep_matching(books.rows("product"), call, "active")
+    rows = find_rows(books, "product", call, "active")
     wanted = call.get("ids")
     return paginate([row for row in rows if wanted is None or row["id"] in wanted], call)
 
@@ -180,6 +180,6 @@ def retrieve_price(books: Books, call: Call) -> Thing:
 
 def list_prices(books: Books, call: Call) -> Thing:
     """GET /v1/prices; those that a request carried in itself are not listed."""
-    rows = keep_matching(books.rows("price"), call, "active", "currency", "product", "type")
+    rows = find_rows(books, "price", call, "active", "currency", "product", "type")
     keys = call.get("lookup_keys")
     return paginate([row for row in rows if keys is None or row["lookup_key"] in keys], call)

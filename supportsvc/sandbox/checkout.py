@@ -50,10 +50,11 @@ def pay(
     if not trial_end:
         intent = find_intent(books, at, session, customer)
         outcome = attempt(books, at, intent, method, renewal=False)
-    complete(session, customer, person, trial=trial_end is not None, paid=outcome is Outcome.SUCCEEDED)
+    complete(books, session, customer, person, trial=trial_end is not None, paid=outcome is Outcome.SUCCEEDED)
     note.update(method=method["id"], outcome=outcome, paid_at=at)
     if session["mode"] == "payment":
         session["payment_intent"] = note["intent"]
+        books.add(session)
     elif subscription_after is None:
         finish_subscription(books, at, session)
     else:
@@ -87,6 +88,7 @@ def find_intent(books: Books, at: int, session: Thing, customer: Thing | None) -
     intent = books.find("payment_intent", note["intent"])
     if customer:
         intent["customer"] = customer["id"]
+        books.add(intent)
     return intent
 
 
@@ -103,7 +105,7 @@ def find_customer(books: Books, at: int, session: Thing, person: Thing) -> Thing
     return None
 
 
-def complete(session: Thing, customer: Thing | None, person: Thing, *, trial: bool, paid: bool) -> None:
+def complete(books: Books, session: Thing, customer: Thing | None, person: Thing, *, trial: bool, paid: bool) -> None:
     """Close a Session as done."""
     status = "paid" if paid else "unpaid"
     session.update(
@@ -113,6 +115,7 @@ def complete(session: Thing, customer: Thing | None, person: Thing, *, trial: bo
         customer_details=render_details(person),
         url=None,
     )
+    books.add(session)
 
 
 def render_details(person: Thing) -> Thing:
@@ -151,3 +154,4 @@ def finish_subscription(books: Books, at: int, session: Thing) -> None:
     if note["outcome"] is Outcome.SUCCEEDED:
         mark_paid(books, at, invoice)
     session.update(subscription=subscription["id"], invoice=invoice["id"])
+    books.add(session)

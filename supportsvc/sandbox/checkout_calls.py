@@ -3,7 +3,7 @@
 from typing import Any
 
 from supportsvc.sandbox.books import Books, Thing, merge_metadata, mint
-from supportsvc.sandbox.calls import Call, keep_matching, paginate, wrap
+from supportsvc.sandbox.calls import Call, find_rows, paginate, wrap
 from supportsvc.sandbox.catalog import make_price
 from supportsvc.sandbox.checkout import DAY, expire, render_details
 from supportsvc.sandbox.checkout_rules import check_prices, check_session
@@ -171,7 +171,7 @@ def update(books: Books, call: Call) -> Thing:
 
 def list_all(books: Books, call: Call) -> Thing:
     """GET /v1/checkout/sessions."""
-    rows = keep_matching(books.rows("checkout.session"), call, "customer", "status", "subscription", "payment_intent")
+    rows = find_rows(books, "checkout.session", call, "customer", "status", "subscription", "payment_intent")
     if details := call.get("customer_details"):
         rows = [row for row in rows if (row["customer_details"] or {}).get("email") == details["email"]]
     return paginate(rows, call)

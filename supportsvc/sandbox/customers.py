@@ -1,7 +1,7 @@
 """Customers: made, changed, deleted and listed."""
 
 from supportsvc.sandbox.books import Books, Thing, merge_metadata, mint
-from supportsvc.sandbox.calls import Call, keep_matching, paginate
+from supportsvc.sandbox.calls import Call, find_rows, paginate
 from supportsvc.sandbox.refusals import missing
 from supportsvc.sandbox.subscriptions import cancel_now
 
@@ -84,9 +84,8 @@ def update(books: Books, call: Call) -> Thing:
 def delete(books: Books, call: Call) -> Thing:
     """DELETE /v1/customers/{id}: subscriptions end at once, and only the id remains."""
     customer = find_live(books, call.ids["id"])
-    for subscription in books.rows("subscription"):
-        if subscription["customer"] == customer["id"]:
-            cancel_now(books, subscription, call.at)
+    for subscription in books.naming("subscription", "customer", customer["id"]):
+        cancel_now(books, subscription, call.at)
     books.emit("customer.deleted", customer, call.at)
     gone = {"id": customer["id"], "object": "customer", "deleted": True}
     return books.add(gone)
@@ -94,8 +93,8 @@ def delete(books: Books, call: Call) -> Thing:
 
 def list_all(books: Books, call: Call) -> Thing:
     """GET /v1/customers."""
-    live = [row for row in books.rows("customer") if not row.get("deleted")]
-    return paginate(keep_matching(live, call, "email"), call)
+    live = [row for row in find_rows(books, "customer", call, "email") if not row.get("deleted")]
+    return paginate(live, call)
 
 
 def find_live(books: Books, key: str, param: str | None = None) -> Thing:

@@ -96,7 +96,7 @@ class Courier:
             if event is None or endpoint is None or endpoint["status"] != "enabled":
                 self.forget(delivery)
                 return 0
-            body = json.dumps(event, indent=2).encode()
+            body = json.dumps(self.books.tell(event), indent=2).encode()
             secret = self.books.notes[endpoint["id"]]["secret"]
             address = urlsplit(endpoint["url"])
         kind = http.client.HTTPSConnection if address.scheme == "https" else http.client.HTTPConnection

@@ -3,7 +3,7 @@
 from typing import Any
 
 from supportsvc.sandbox.books import Books, Thing, mint
-from supportsvc.sandbox.calls import Call, keep_matching, paginate
+from supportsvc.sandbox.calls import Call, find_rows, paginate
 from supportsvc.sandbox.refusals import Refusal
 
 CLOSED = ("lost", "won", "warning_closed", "prevented")
@@ -83,7 +83,7 @@ def move_dispute(books: Books, at: int, dispute: Thing, status: str) -> None:
 
 def list_all(books: Books, call: Call) -> Thing:
     """GET /v1/disputes, by Charge or by PaymentIntent."""
-    return paginate(keep_matching(books.rows("dispute"), call, "charge", "payment_intent"), call)
+    return paginate(find_rows(books, "dispute", call, "charge", "payment_intent"), call)
 
 
 def retrieve(books: Books, call: Call) -> Thing:

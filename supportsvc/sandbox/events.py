@@ -3,7 +3,7 @@
 import secrets
 
 from supportsvc.sandbox.books import Books, Thing, merge_metadata, mint
-from supportsvc.sandbox.calls import Call, keep_matching, paginate
+from supportsvc.sandbox.calls import Call, find_rows, paginate
 from supportsvc.sandbox.parameters import API_VERSION
 from supportsvc.sandbox.refusals import Refusal, invalid, missing
 
@@ -14,15 +14,15 @@ def list_all(books: Books, call: Call) -> Thing:
     """GET /v1/events; older ones are gone."""
     if "type" in call.params and "types" in call.params:
         raise invalid("You may only specify one of these parameters: type, types.", "type")
-    rows = [row for row in books.rows("event") if row["created"] > call.at - KEPT_SECONDS]
-    rows = keep_matching(rows, call)
+    rows = [row for row in find_rows(books, "event", call) if row["created"] > call.at - KEPT_SECONDS]
     if pattern := call.get("type"):
         rows = [row for row in rows if fits(row["type"], pattern)]
     if types := call.get("types"):
         rows = [row for row in rows if row["type"] in types]
     if (delivered := call.get("delivery_success")) is not None:
         rows = [row for row in rows if (row["pending_webhooks"] == 0) == delivered]
-    return paginate(rows, call)
+    page = paginate(rows, call)
+    return page | {"data": [books.tell(row) for row in page["data"]]}
 
 
 def fits(name: str, pattern: str) -> bool:
@@ -35,7 +35,7 @@ def retrieve(books: Books, call: Call) -> Thing:
     event = books.find("event", call.ids["id"])
     if event["created"] <= call.at - KEPT_SECONDS:
         raise missing("event", call.ids["id"])
-    return event
+    return books.tell(event)
 
 
 def make_endpoint(books: Books, at: int, given: Thing) -> Thing:

@@ -1,6 +1,5 @@
 """`expand`: ids replaced by what they name, and lists that are left out unless asked for."""
 
-import copy
 from collections.abc import Callable
 from typing import Any
 
@@ -32,9 +31,7 @@ NEVER = {("charge", "payment_method"), ("billing_portal.session", "customer"), (
 def render_subscriptions(books: Books, customer: Thing) -> Thing:
     """Answer a Customer's live subscriptions as the list that `expand` includes."""
     ended = ("canceled", "incomplete_expired")
-    rows = [
-        row for row in books.rows("subscription") if row["customer"] == customer["id"] and row["status"] not in ended
-    ]
+    rows = [row for row in books.naming("subscription", "customer", customer["id"]) if row["status"] not in ended]
     return wrap(rows, f"/v1/customers/{customer['id']}/subscriptions")
 
 
@@ -47,43 +44,38 @@ INCLUDED: dict[tuple[str, str], Callable[[Books, Thing], Thing]] = {
 
 
 def expand(books: Books, thing: Thing, paths: list[str]) -> Thing:
-    """Answer the object, or where paths are to be expanded, a copy that has them."""
+    """Answer the object, or where paths are to be expanded, a copy of what lies on them, with the rest as it is."""
     if not paths:
         return thing
-    answer = copy.deepcopy(thing)
     for path in paths:
         steps = path.split(".")
         if len(steps) > DEEPEST:
             raise invalid(f"You cannot expand more than {DEEPEST} levels of a property. Property: {path}", "expand")
-        walk(books, answer, steps, path)
-    return answer
+        thing = walk(books, thing, steps, path)
+    return thing
 
 
-def walk(books: Books, node: Thing, steps: list[str], path: str) -> None:
-    """Expand the first step here and the others below it."""
+def walk(books: Books, node: Thing, steps: list[str], path: str) -> Thing:
+    """Answer a node with the first step expanded, and the others below it."""
     step, rest = steps[0], steps[1:]
     if step == "data" and node.get("object") == "list":
-        for row in node["data"]:
-            if rest:
-                walk(books, row, rest, path)
-        return
+        return node | {"data": [walk(books, row, rest, path) for row in node["data"]]} if rest else node
+    if node.get("deleted"):
+        return node
     value = open_up(books, node, step, path)
     if rest and isinstance(value, dict):
-        walk(books, value, rest, path)
+        value = walk(books, value, rest, path)
     elif rest and value is not None:
         raise Refusal(f"This property cannot be expanded ({path}).", param="expand")
+    return node | {step: value}
 
 
 def open_up(books: Books, node: Thing, step: str, path: str) -> Any:
-    """Answer what one property names, put in the place of its id."""
+    """Answer what one property names, to be put in the place of its id."""
     kind = str(node.get("object", ""))
-    if node.get("deleted"):
-        return None
     if (kind, step) in INCLUDED and step not in node:
-        node[step] = copy.deepcopy(INCLUDED[kind, step](books, node))
+        return INCLUDED[kind, step](books, node)
     value = node.get(step)
     if step not in node or (kind, step) in NEVER or not (step in KINDS or isinstance(value, dict)):
         raise Refusal(f"This property cannot be expanded ({path}).", param="expand")
-    if isinstance(value, str):
-        node[step] = copy.deepcopy(books.find(KINDS[step], value))
-    return node[step]
+    return books.find(KINDS[step], value) if isinstance(value, str) else value

@@ -1,19 +1,16 @@
 """The calls of the API that concern invoices and their payments."""
 
 from supportsvc.sandbox.books import Books, Thing
-from supportsvc.sandbox.calls import Call, keep_matching, paginate, wrap
+from supportsvc.sandbox.calls import Call, find_rows, paginate, wrap
 from supportsvc.sandbox.collection import collect, find_error, mark_paid, void
 from supportsvc.sandbox.invoices import finalize
 from supportsvc.sandbox.payments import Outcome
 from supportsvc.sandbox.refusals import Refusal
-from supportsvc.sandbox.subscriptions import is_of
 
 
 def list_all(books: Books, call: Call) -> Thing:
     """GET /v1/invoices."""
-    rows = keep_matching(books.rows("invoice"), call, "customer", "status", "collection_method")
-    if key := call.get("subscription"):
-        rows = [row for row in rows if is_of(row, {"id": key})]
+    rows = find_rows(books, "invoice", call, "customer", "subscription", "status", "collection_method")
     return paginate(rows, call)
 
 
@@ -69,12 +66,13 @@ def pay(books: Books, call: Call) -> Thing:
 
 def list_payments(books: Books, call: Call) -> Thing:
     """GET /v1/invoice_payments, by invoice or by payment."""
-    rows = keep_matching(books.rows("invoice_payment"), call, "invoice", "status")
+    rows = find_rows(books, "invoice_payment", call, "invoice", "status")
     if payment := call.get("payment"):
         wanted = payment.get("payment_intent")
         if payment["type"] != "payment_intent" or not wanted:
             raise Refusal("Sandbox: invoices are paid by PaymentIntents alone here.", param="payment[type]")
-        rows = [row for row in rows if row["payment"]["payment_intent"] == wanted]
+        mine = {row["id"] for row in books.naming("invoice_payment", "payment_intent", wanted)}
+        rows = [row for row in rows if row["id"] in mine]
     return paginate(rows, call)
 
 
@@ -85,5 +83,5 @@ def retrieve_payment(books: Books, call: Call) -> Thing:
 
 def render_payments(books: Books, invoice: Thing) -> Thing:
     """Answer an invoice's payments as the list that `expand` includes."""
-    rows = [row for row in books.rows("invoice_payment") if row["invoice"] == invoice["id"]]
+    rows = books.naming("invoice_payment", "invoice", invoice["id"])
     return wrap(rows, f"/v1/invoice_payments?invoice={invoice['id']}")

@@ -23,8 +23,8 @@ OPTIONAL: tuple[object, ...] = (typing.NotRequired, typing_extensions.NotRequire
 
 
 @lru_cache(maxsize=512)
-def read_fields(params: type) -> dict[str, tuple[Any, bool]]:
-    """Answer each parameter's type and whether it must be given."""
+def read_fields(params: type) -> dict[str, tuple[list[Any], bool]]:
+    """Answer the alternatives of each parameter's type and whether it must be given."""
     # Names that the SDK imports for type checkers alone.
     names = {"StripeContext": stripe.StripeContext, "Mapping": Mapping}
     hints = typing_extensions.get_type_hints(params, localns=names, include_extras=True)
@@ -35,7 +35,7 @@ def read_fields(params: type) -> dict[str, tuple[Any, bool]]:
             continue
         optional = typing.get_origin(hint) in OPTIONAL
         marked = optional or typing.get_origin(hint) in REQUIRED
-        fields[name] = (typing.get_args(hint)[0] if marked else hint, not optional)
+        fields[name] = (flatten(typing.get_args(hint)[0] if marked else hint), not optional)
     return fields
 
 
@@ -80,14 +80,13 @@ def flatten(hint: Any) -> list[Any]:
     return [hint]
 
 
-def check_value(hint: Any, value: Any, where: str) -> Any:
+def check_value(kinds: list[Any], value: Any, where: str) -> Any:
     """Check one value against the alternatives of its type."""
-    kinds = flatten(hint)
     if isinstance(value, list):
         lists = [kind for kind in kinds if typing.get_origin(kind) is list]
         if not lists:
             raise invalid(f"Invalid array: {where} does not take a list.", where)
-        inner = typing.get_args(lists[0])[0]
+        inner = flatten(typing.get_args(lists[0])[0])
         return [check_value(inner, item, f"{where}[{index}]") for index, item in enumerate(value)]
     if isinstance(value, dict):
         return check_mapping(kinds, value, where)
@@ -105,7 +104,7 @@ def check_mapping(kinds: list[Any], value: dict[str, Any], where: str) -> dict[s
             if inner is str:
                 check_metadata(value, where)
                 return value
-            return {key: check_value(inner, item, f"{where}[{key}]") for key, item in value.items()}
+            return {key: check_value(flatten(inner), item, f"{where}[{key}]") for key, item in value.items()}
     raise invalid(f"Invalid object: {where} does not take keys of its own.", where)
 
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from supportsvc.sandbox.books import Books, Thing, merge_metadata, mint
-from supportsvc.sandbox.calls import Call, keep_matching, paginate
+from supportsvc.sandbox.calls import Call, find_rows, paginate
 from supportsvc.sandbox.cards import DEBITS, Card, Way, read_card, render_details
 from supportsvc.sandbox.declines import DECLINES, Reason, render_error, render_outcome
 
@@ -199,7 +199,7 @@ def refuse(books: Books, at: int, intent: Thing, charge: Thing | None, reason: R
 
 def list_intents(books: Books, call: Call) -> Thing:
     """GET /v1/payment_intents."""
-    return paginate(keep_matching(books.rows("payment_intent"), call, "customer"), call)
+    return paginate(find_rows(books, "payment_intent", call, "customer"), call)
 
 
 def retrieve_intent(books: Books, call: Call) -> Thing:
@@ -209,7 +209,7 @@ def retrieve_intent(books: Books, call: Call) -> Thing:
 
 def list_charges(books: Books, call: Call) -> Thing:
     """GET /v1/charges."""
-    return paginate(keep_matching(books.rows("charge"), call, "customer", "payment_intent"), call)
+    return paginate(find_rows(books, "charge", call, "customer", "payment_intent"), call)
 
 
 def retrieve_charge(books: Books, call: Call) -> Thing:

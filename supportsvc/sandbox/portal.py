@@ -3,7 +3,7 @@
 from typing import Any
 
 from supportsvc.sandbox.books import Books, Thing, merge_metadata, mint
-from supportsvc.sandbox.calls import Call, keep_matching, paginate
+from supportsvc.sandbox.calls import Call, find_rows, paginate
 from supportsvc.sandbox.customers import find_live
 from supportsvc.sandbox.refusals import Refusal
 
@@ -109,8 +109,7 @@ def update_configuration(books: Books, call: Call) -> Thing:
 
 def list_configurations(books: Books, call: Call) -> Thing:
     """GET /v1/billing_portal/configurations."""
-    rows = books.rows("billing_portal.configuration")
-    return paginate(keep_matching(rows, call, "active", "is_default"), call)
+    return paginate(find_rows(books, "billing_portal.configuration", call, "active", "is_default"), call)
 
 
 def create_session(books: Books, call: Call) -> Thing:

@@ -86,7 +86,7 @@ def find_own(books: Books, kind: str, customer: Thing) -> Thing | None:
 def render_portal(books: Books, session: Thing, customer: Thing, problem: str | None) -> Response:
     """Answer the page."""
     features = books.find("billing_portal.configuration", session["configuration"])["features"]
-    mine = [row for row in books.rows("subscription") if row["customer"] == customer["id"]]
+    mine = books.naming("subscription", "customer", customer["id"])
     cancels = features["subscription_cancel"]["enabled"]
     plans = [describe_plan(books, row, cancels=cancels) for row in mine if row["status"] not in ENDED]
     card = next((card for row in mine if (card := read_card(books, row["default_payment_method"]))), None)
@@ -142,6 +142,6 @@ def list_invoices(books: Books, customer: Thing) -> list[Thing]:
             "status": words[row["status"]],
             "amount": format_money(row["total"], row["currency"]),
         }
-        for row in books.rows("invoice")
-        if row["customer"] == customer["id"] and row["status"] in words
+        for row in books.naming("invoice", "customer", customer["id"])
+        if row["status"] in words
     ]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from supportsvc.sandbox.books import Books, Thing, merge_metadata, mint
-from supportsvc.sandbox.calls import Call, keep_matching, paginate, wrap
+from supportsvc.sandbox.calls import Call, find_rows, paginate, wrap
 from supportsvc.sandbox.refusals import Refusal, invalid
 
 
@@ -73,10 +73,10 @@ def retrieve(books: Books, call: Call) -> Thing:
 
 def list_all(books: Books, call: Call) -> Thing:
     """GET /v1/refunds."""
-    return paginate(keep_matching(books.rows("refund"), call, "charge", "payment_intent"), call)
+    return paginate(find_rows(books, "refund", call, "charge", "payment_intent"), call)
 
 
 def render_refunds(books: Books, charge: Thing) -> Thing:
     """Answer a Charge's refunds as the list that `expand` includes."""
-    rows = [row for row in books.rows("refund") if row["charge"] == charge["id"]]
+    rows = books.naming("refund", "charge", charge["id"])
     return wrap(rows, f"/v1/charges/{charge['id']}/refunds")

@@ -42,8 +42,8 @@ def change_card(books: Books, at: int, customer: Thing, card: Card) -> Thing:
     method = make_payment_method(books, at, card, customer, person)
     chosen = customer["invoice_settings"] | {"default_payment_method": method["id"]}
     books.amend(customer, at, "customer.updated", invoice_settings=chosen)
-    for subscription in books.rows("subscription"):
-        if subscription["customer"] == customer["id"] and subscription["default_payment_method"]:
+    for subscription in books.naming("subscription", "customer", customer["id"]):
+        if subscription["default_payment_method"]:
             books.amend(subscription, at, UPDATED, default_payment_method=method["id"])
     return method
 

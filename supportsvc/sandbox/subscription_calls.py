@@ -1,7 +1,7 @@
 """The calls of the API that concern subscriptions."""
 
 from supportsvc.sandbox.books import Books, Thing, merge_metadata
-from supportsvc.sandbox.calls import Call, is_within, keep_matching, paginate
+from supportsvc.sandbox.calls import Call, find_rows, is_within, paginate
 from supportsvc.sandbox.catalog import make_price, render_plan
 from supportsvc.sandbox.checkout_rules import refuse_others
 from supportsvc.sandbox.collection import collect
@@ -77,7 +77,7 @@ def retrieve(books: Books, call: Call) -> Thing:
 
 def list_all(books: Books, call: Call) -> Thing:
     """GET /v1/subscriptions; canceled ones only where asked for."""
-    rows = keep_matching(books.rows("subscription"), call, "customer")
+    rows = find_rows(books, "subscription", call, "customer")
     match call.get("status"):
         case None:
             rows = [row for row in rows if row["status"] not in ENDED]

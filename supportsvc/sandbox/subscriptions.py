@@ -158,16 +158,11 @@ def cancel_now(books: Books, subscription: Thing, at: int, reason: str = "cancel
         pause_collection=None,
         status_details=None,
     )
-    for invoice in books.rows("invoice"):
+    for invoice in books.naming("invoice", "subscription", subscription["id"]):
         # What is still owed stays owed, but nobody is charged any more by itself.
-        if is_of(invoice, subscription) and invoice["status"] in ("draft", "open"):
+        if invoice["status"] in ("draft", "open"):
             invoice.update(auto_advance=False, automatically_finalizes_at=None, next_payment_attempt=None)
     books.emit("customer.subscription.deleted", subscription, at)
-
-
-def is_of(invoice: Thing, subscription: Thing) -> bool:
-    """Say whether an invoice bills this subscription."""
-    return bool(invoice["parent"]["subscription_details"]["subscription"] == subscription["id"])
 
 
 def set_pause(books: Books, at: int, subscription: Thing, reason: str) -> None:

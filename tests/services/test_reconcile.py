@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -74,10 +75,12 @@ def test_scenario_26_a_wiped_store_is_rebuilt_whole_of_five_hundred_supporters(v
             client.flushall()
         shop.stripe.control.ask("DELETE", "requests")
         deps = sync_deps(shop)
+        began = monotonic()
 
         report = sync(deps)
 
-        print(f"{report.customers} Customers, {deps.lists.requests} requests, {report.pages} pages of lists")
+        took = f"{deps.lists.requests} requests, {report.pages} pages of lists, {monotonic() - began:.1f} s"
+        print(f"{report.customers} Customers, {took}")
         found, expected = picture(shop), expected_of(books)
         assert requests(shop) == deps.lists.requests
     assert found == expected
