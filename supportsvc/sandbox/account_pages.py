@@ -5,8 +5,8 @@ from flask import Blueprint, Response, request
 from supportsvc.sandbox.api import Account
 from supportsvc.sandbox.billing import settle
 from supportsvc.sandbox.books import Books, Thing
-from supportsvc.sandbox.checkout_page import say, show
-from supportsvc.sandbox.collection import collect, find_error
+from supportsvc.sandbox.checkout_page import say, show, show_challenge
+from supportsvc.sandbox.collection import answer_challenge, collect, find_error, is_challenged
 from supportsvc.sandbox.currencies import format_money
 from supportsvc.sandbox.declines import explain
 from supportsvc.sandbox.payments import Outcome
@@ -39,13 +39,25 @@ def create_account_pages(account: Account) -> Blueprint:
             invoice = books.tables["invoice"].get(key)
             if invoice is None or invoice["status"] == "draft":
                 return say("There is no such invoice", "The address is not complete, or the sandbox was emptied.", 404)
-            problem = None
-            if request.method == "POST" and invoice["status"] == "open":
-                outcome = collect(books, at, invoice, by_hand=True)
-                problem = explain(find_error(books, invoice)) if outcome is Outcome.DECLINED else None
+            problem = pay_by_hand(books, at, invoice) if request.method == "POST" else None
+            if is_challenged(books, invoice):
+                return show_challenge(invoice["total"], invoice["currency"])
             return render_invoice(invoice, problem)
 
     return bp
+
+
+def pay_by_hand(books: Books, at: int, invoice: Thing) -> str | None:
+    """Pay an open invoice, or meet the bank's challenge on the way; answer what went wrong."""
+    if invoice["status"] != "open":
+        return None
+    if is_challenged(books, invoice):
+        if "challenge" not in request.form:
+            return None
+        outcome = answer_challenge(books, at, invoice, passed=request.form["challenge"] == "complete")
+    else:
+        outcome = collect(books, at, invoice, by_hand=True)
+    return explain(find_error(books, invoice)) if outcome is Outcome.DECLINED else None
 
 
 def name_reader(books: Books, customer: str | None) -> str:

@@ -15,6 +15,9 @@ class Way(StrEnum):
     RENEWALS_DECLINED = "renewals_declined"
     DEBIT_WORKS = "debit_works"
     DEBIT_FAILS = "debit_fails"
+    AUTHENTICATES = "authenticates"
+    AUTHENTICATES_ALWAYS = "authenticates_always"
+    AUTHENTICATES_IN_VAIN = "authenticates_in_vain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,9 @@ CARDS = {
     Way.RENEWALS_DECLINED: Card("4000000000000341", Way.RENEWALS_DECLINED),
     Way.DEBIT_WORKS: Card("DE89370400440532013000", Way.DEBIT_WORKS),
     Way.DEBIT_FAILS: Card("DE62370400440532013001", Way.DEBIT_FAILS),
+    Way.AUTHENTICATES: Card("4000002500003155", Way.AUTHENTICATES),
+    Way.AUTHENTICATES_ALWAYS: Card("4000002760003184", Way.AUTHENTICATES_ALWAYS),
+    Way.AUTHENTICATES_IN_VAIN: Card("4000008260003178", Way.AUTHENTICATES_IN_VAIN, Reason.INSUFFICIENT_FUNDS),
 }
 REFUSED_CARDS = {
     reason: Card(number, Way.DECLINED, reason)
@@ -59,6 +65,7 @@ REFUSED_CARDS = {
 BY_NAME = {card.name: card for card in (*CARDS.values(), *REFUSED_CARDS.values())}
 BY_NUMBER = {card.number: card for card in BY_NAME.values()}
 DEBITS = (Way.DEBIT_WORKS, Way.DEBIT_FAILS)
+CHALLENGED = (Way.AUTHENTICATES, Way.AUTHENTICATES_ALWAYS, Way.AUTHENTICATES_IN_VAIN)
 NO_ADDRESS = dict.fromkeys(("city", "country", "line1", "line2", "postal_code", "state"))
 
 

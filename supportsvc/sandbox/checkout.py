@@ -1,11 +1,12 @@
 """Checkout Sessions: opened, paid or not, and expired."""
 
 from supportsvc.sandbox.books import Books, Thing
-from supportsvc.sandbox.cards import NO_ADDRESS, Card, Way, make_payment_method
+from supportsvc.sandbox.cards import CHALLENGED, NO_ADDRESS, Card, Way, make_payment_method
 from supportsvc.sandbox.collection import mark_paid
 from supportsvc.sandbox.customers import make_customer
+from supportsvc.sandbox.declines import Reason
 from supportsvc.sandbox.invoices import finalize, make_invoice
-from supportsvc.sandbox.payments import Outcome, attempt, make_intent
+from supportsvc.sandbox.payments import Outcome, attempt, make_intent, refuse
 from supportsvc.sandbox.refusals import Refusal
 from supportsvc.sandbox.subscriptions import make_subscription, read_period
 
@@ -31,9 +32,10 @@ def find_trial_end(given: Thing, at: int) -> int | None:
 
 
 def pay(
-    books: Books, at: int, session: Thing, card: Card, person: Thing, *, subscription_after: int | None = None
-) -> Outcome:
-    """Pay an open Session, as its page does; a declined card leaves it open.
+    books: Books, at: int, session: Thing, card: Card, person: Thing, *,
+    subscription_after: int | None = None, authenticated: bool = False,
+) -> Outcome:  # fmt: skip
+    """Pay an open Session, as its page does; a declined card leaves it open, and so does a bank's challenge.
 
     `subscription_after` seconds, where given, pass between the payment and the subscription's coming to light.
     """
@@ -42,14 +44,18 @@ def pay(
     note = books.notes[session["id"]]
     given = note["given"]
     trial_end = find_trial_end(given, at)
-    if card.way is Way.DECLINED and not trial_end:
-        return decline(books, at, session, card, person)
+    note.pop("challenge", None)
+    challenged = card.way in CHALLENGED and not authenticated
+    if (challenged or card.way in (Way.DECLINED, Way.AUTHENTICATES_IN_VAIN)) and not trial_end:
+        if challenged:
+            note["challenge"] = (card, person, subscription_after)
+        return decline(books, at, session, card, person, authenticated=authenticated)
     customer = find_customer(books, at, session, person)
     method = make_payment_method(books, at, card, customer, person)
     outcome = Outcome.SUCCEEDED
     if not trial_end:
         intent = find_intent(books, at, session, customer)
-        outcome = attempt(books, at, intent, method, renewal=False)
+        outcome = attempt(books, at, intent, method, renewal=False, authenticated=authenticated)
     complete(books, session, customer, person, trial=trial_end is not None, paid=outcome is Outcome.SUCCEEDED)
     note.update(method=method["id"], outcome=outcome, paid_at=at)
     if session["mode"] == "payment":
@@ -64,11 +70,25 @@ def pay(
     return outcome
 
 
-def decline(books: Books, at: int, session: Thing, card: Card, person: Thing) -> Outcome:
-    """Try a card that the bank refuses: an attempt remains, and nothing else."""
+def answer_challenge(books: Books, at: int, session: Thing, *, passed: bool) -> Outcome:
+    """Let whoever pays a Session pass the bank's challenge, or fail it."""
+    waiting = books.notes[session["id"]].get("challenge")
+    if session["status"] != "open" or waiting is None:
+        raise Refusal("Sandbox: no challenge waits here.", code="payment_intent_unexpected_state")
+    card, person, after = waiting
+    if passed:
+        return pay(books, at, session, card, person, subscription_after=after, authenticated=True)
+    books.notes[session["id"]].pop("challenge")
+    refuse(books, at, find_intent(books, at, session, None), None, Reason.AUTHENTICATION_FAILURE)
+    return Outcome.DECLINED
+
+
+def decline(books: Books, at: int, session: Thing, card: Card, person: Thing, *, authenticated: bool) -> Outcome:
+    """Try a card that the bank refuses or wants confirmed: an attempt remains, and nothing else."""
     customer = books.tables["customer"].get(session["customer"] or "")
     intent = find_intent(books, at, session, customer)
-    return attempt(books, at, intent, make_payment_method(books, at, card, None, person), renewal=False)
+    return attempt(books, at, intent, make_payment_method(books, at, card, None, person), renewal=False,
+                   authenticated=authenticated)  # fmt: skip
 
 
 def find_intent(books: Books, at: int, session: Thing, customer: Thing | None) -> Thing:

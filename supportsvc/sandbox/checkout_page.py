@@ -10,7 +10,7 @@ from supportsvc.sandbox.api import Account
 from supportsvc.sandbox.billing import settle
 from supportsvc.sandbox.books import Books, Thing
 from supportsvc.sandbox.cards import BY_NAME, Way
-from supportsvc.sandbox.checkout import find_intent, find_trial_end, pay
+from supportsvc.sandbox.checkout import answer_challenge, find_intent, find_trial_end, pay
 from supportsvc.sandbox.currencies import format_money
 from supportsvc.sandbox.declines import explain
 from supportsvc.sandbox.payments import Outcome
@@ -40,6 +40,8 @@ def create_checkout_page(account: Account) -> Blueprint:
             session = books.tables["checkout.session"].get(key)
             if session is None or session["status"] != "open":
                 return show_session(books, at, session, {})
+            if "challenge" in request.form:
+                return take_answer(books, at, session)
             return take_payment(books, at, session)
 
     return bp
@@ -60,7 +62,21 @@ def take_payment(books: Books, at: int, session: Thing) -> Response:
     if outcome is Outcome.DECLINED:
         error = find_intent(books, at, session, None)["last_payment_error"]
         return show_session(books, at, session, {**filled, "problem": explain(error)})
-    return leave(session)
+    return show_session(books, at, session, {}) if outcome is Outcome.CHALLENGED else leave(session)
+
+
+def take_answer(books: Books, at: int, session: Thing) -> Response:
+    """Take in how the bank's challenge was met; one that waits no more is shown as it stands."""
+    waiting = books.notes[session["id"]].get("challenge")
+    if waiting is None:
+        return show_session(books, at, session, {})
+    card, person, _ = waiting
+    outcome = answer_challenge(books, at, session, passed=request.form["challenge"] == "complete")
+    if outcome is not Outcome.DECLINED:
+        return leave(session)
+    error = find_intent(books, at, session, None)["last_payment_error"]
+    filled = {"email": person["email"], "name": person["name"], "chosen": card.name, "problem": explain(error)}
+    return show_session(books, at, session, filled)
 
 
 def leave(session: Thing) -> Response:
@@ -79,6 +95,8 @@ def show_session(books: Books, at: int, session: Thing | None, filled: Thing) ->
         words = "This page was open for too long. Nothing was charged."
         return say("The time for this payment is over", words, 410, session["cancel_url"], "Back to the site")
     note = books.notes[session["id"]]
+    if "challenge" in note:
+        return show_challenge(session["amount_total"], session["currency"])
     line = note["line_items"][0]
     customer = books.tables["customer"].get(session["customer"] or "", {})
     fixed = customer.get("email")
@@ -100,6 +118,11 @@ def show_session(books: Books, at: int, session: Thing | None, filled: Thing) ->
         problem=filled.get("problem"),
         bad_email=filled.get("bad_email", False),
     )
+
+
+def show_challenge(amount: int, currency: str) -> Response:
+    """Answer the page on which a bank asks whether it is really its customer who pays."""
+    return show("sandbox_challenge.html", 200, amount=format_money(amount, currency))
 
 
 def say(heading: str, words: str, status: int, link: str | None = None, link_words: str = "") -> Response:

@@ -1,8 +1,10 @@
 """Collecting an invoice: attempts, retries, and what they do to its subscription."""
 
 from supportsvc.sandbox.books import AfterRetries, Books, Thing
+from supportsvc.sandbox.declines import Reason
 from supportsvc.sandbox.invoices import finalize, find_payment
 from supportsvc.sandbox.payments import Outcome, accept, attempt, refuse
+from supportsvc.sandbox.refusals import Refusal
 from supportsvc.sandbox.subscriptions import UPDATED, cancel_now, set_pause
 
 DAY = 86400
@@ -40,7 +42,10 @@ def advance(books: Books, at: int, invoice: Thing) -> None:
         collect(books, at, invoice)
 
 
-def collect(books: Books, at: int, invoice: Thing, method: Thing | None = None, *, by_hand: bool = False) -> Outcome:
+def collect(
+    books: Books, at: int, invoice: Thing, method: Thing | None = None, *,
+    by_hand: bool = False, authenticated: bool = False,
+) -> Outcome:  # fmt: skip
     """Try to take an open invoice's money; a try by hand, after the first, leaves the plan of retries as it is."""
     payment = find_payment(books, invoice)
     if payment is None:
@@ -48,14 +53,17 @@ def collect(books: Books, at: int, invoice: Thing, method: Thing | None = None, 
         return Outcome.SUCCEEDED
     intent = books.find("payment_intent", payment["payment"]["payment_intent"])
     renewal = invoice["billing_reason"] != "subscription_create"
-    outcome = attempt(books, at, intent, method or find_method(books, invoice), renewal=renewal)
+    outcome = attempt(
+        books, at, intent, method or find_method(books, invoice),
+        renewal=renewal, present=by_hand or not renewal, authenticated=authenticated,
+    )  # fmt: skip
     planned = not (by_hand and invoice["attempted"])
     if planned:
         invoice.update(attempted=True, attempt_count=invoice["attempt_count"] + 1, next_payment_attempt=None)
     if outcome is Outcome.SUCCEEDED:
         mark_paid(books, at, invoice)
-    elif outcome is Outcome.DECLINED and planned:
-        mark_failed(books, at, invoice)
+    elif outcome in (Outcome.DECLINED, Outcome.CHALLENGED) and planned:
+        mark_failed(books, at, invoice, challenged=outcome is Outcome.CHALLENGED)
     elif outcome is Outcome.DECLINED:
         books.emit("invoice.payment_failed", invoice, at)
     return outcome
@@ -63,10 +71,33 @@ def collect(books: Books, at: int, invoice: Thing, method: Thing | None = None, 
 
 def find_error(books: Books, invoice: Thing) -> Thing:
     """Answer why the last attempt at an invoice was refused."""
-    payment = find_payment(books, invoice)
-    intent = books.find("payment_intent", payment["payment"]["payment_intent"] if payment else "")
-    error: Thing = intent["last_payment_error"]
+    intent = find_intent(books, invoice)
+    error: Thing = intent["last_payment_error"] if intent else {}
     return error
+
+
+def find_intent(books: Books, invoice: Thing) -> Thing | None:
+    """Answer the PaymentIntent that pays an invoice, where there is one."""
+    payment = find_payment(books, invoice)
+    return books.find("payment_intent", payment["payment"]["payment_intent"]) if payment else None
+
+
+def is_challenged(books: Books, invoice: Thing) -> bool:
+    """Say whether an open invoice waits for whoever pays to confirm it with the bank."""
+    intent = find_intent(books, invoice)
+    return invoice["status"] == "open" and intent is not None and intent["status"] == "requires_action"
+
+
+def answer_challenge(books: Books, at: int, invoice: Thing, *, passed: bool) -> Outcome:
+    """Let whoever pays an invoice pass the bank's challenge, or fail it."""
+    intent = find_intent(books, invoice)
+    if intent is None or not is_challenged(books, invoice):
+        raise Refusal("Sandbox: no challenge waits here.", code="payment_intent_unexpected_state")
+    if passed:
+        method = books.find("payment_method", intent["payment_method"])
+        return collect(books, at, invoice, method, by_hand=True, authenticated=True)
+    refuse(books, at, intent, None, Reason.AUTHENTICATION_FAILURE)
+    return Outcome.DECLINED
 
 
 def mark_paid(books: Books, at: int, invoice: Thing) -> None:
@@ -88,7 +119,7 @@ def mark_paid(books: Books, at: int, invoice: Thing) -> None:
         books.amend(subscription, at, UPDATED, status="active")
 
 
-def mark_failed(books: Books, at: int, invoice: Thing) -> None:
+def mark_failed(books: Books, at: int, invoice: Thing, *, challenged: bool = False) -> None:
     """Tell of a failed attempt and plan the next, or end the retries."""
     subscription = find_subscription(books, invoice)
     days = books.settings.retry_days
@@ -97,6 +128,8 @@ def mark_failed(books: Books, at: int, invoice: Thing) -> None:
     retried = not first and count <= len(days) and invoice["auto_advance"]
     invoice["next_payment_attempt"] = at + days[count - 1] * DAY if retried else None
     books.emit("invoice.payment_failed", invoice, at)
+    if challenged:
+        books.emit("invoice.payment_action_required", invoice, at)
     if retried:
         books.remind(invoice["next_payment_attempt"], "invoice", invoice["id"])
     if subscription["status"] in ("active", "trialing"):
@@ -145,7 +178,7 @@ def void(books: Books, at: int, invoice: Thing) -> None:
     """Void an open invoice and give up its PaymentIntent."""
     if payment := find_payment(books, invoice):
         intent = books.find("payment_intent", payment["payment"]["payment_intent"])
-        intent.update(status="canceled", canceled_at=at, cancellation_reason="void_invoice")
+        intent.update(status="canceled", canceled_at=at, cancellation_reason="void_invoice", next_action=None)
         books.emit("payment_intent.canceled", intent, at)
         payment["status"] = "canceled"
         payment["status_transitions"]["canceled_at"] = at

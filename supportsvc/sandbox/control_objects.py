@@ -4,13 +4,15 @@ from collections.abc import Callable
 from dataclasses import asdict, fields, replace
 from typing import Any
 
+from supportsvc.sandbox import collection
 from supportsvc.sandbox.books import AfterRetries, Books, Settings, Thing
 from supportsvc.sandbox.calls import LARGEST_PAGE
-from supportsvc.sandbox.checkout import pay
+from supportsvc.sandbox.checkout import answer_challenge, pay
 from supportsvc.sandbox.crowd import make_crowd
 from supportsvc.sandbox.customers import find_live
 from supportsvc.sandbox.disputes import make_dispute, move_dispute
 from supportsvc.sandbox.events import make_endpoint
+from supportsvc.sandbox.payments import Outcome
 from supportsvc.sandbox.refunds import make_refund
 from supportsvc.sandbox.refusals import Refusal
 from supportsvc.sandbox.staging import bring_to, change_card, choose_card, choose_reason, stage_subscription
@@ -25,7 +27,32 @@ def pay_session(books: Books, at: int, given: Thing) -> Thing:
     person = {"email": given.get("email", "reader@example.com"), "name": given.get("name", "A Reader")}
     card = choose_reason(choose_card(given.get("card", "works")), given.get("decline"))
     outcome = pay(books, at, session, card, person, subscription_after=given.get("subscription_after"))
+    if outcome is Outcome.CHALLENGED and given.get("challenge") != "abandon":
+        outcome = answer_challenge(books, at, session, passed=read_challenge(given))
     return {"outcome": outcome, "session": session}
+
+
+def challenge_session(books: Books, at: int, given: Thing) -> Thing:
+    """Answer the bank's challenge that a Session waits for."""
+    session = books.find("checkout.session", given["id"])
+    return {"outcome": answer_challenge(books, at, session, passed=read_challenge(given)), "session": session}
+
+
+def challenge_invoice(books: Books, at: int, given: Thing) -> Thing:
+    """Answer the bank's challenge that an invoice waits for."""
+    invoice = books.find("invoice", given["id"])
+    return {
+        "outcome": collection.answer_challenge(books, at, invoice, passed=read_challenge(given)),
+        "invoice": invoice,
+    }
+
+
+def read_challenge(given: Thing) -> bool:
+    """Answer whether the bank's challenge is passed."""
+    how = given.get("challenge", "complete")
+    if how not in ("complete", "fail"):
+        raise Refusal("Sandbox: a challenge is met by `complete` or `fail`.", param="challenge")
+    return bool(how == "complete")
 
 
 def set_card(books: Books, at: int, given: Thing) -> Thing:
@@ -121,6 +148,8 @@ def open_endpoint(books: Books, at: int, given: Thing) -> Thing:
 
 CALLS: dict[str, Handler] = {
     "sessions/<id>/pay": pay_session,
+    "sessions/<id>/challenge": challenge_session,
+    "invoices/<id>/challenge": challenge_invoice,
     "customers/<id>/card": set_card,
     "customers/<id>/refund": refund_latest,
     "subscriptions": stage_subscription,

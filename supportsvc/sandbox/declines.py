@@ -16,6 +16,8 @@ class Reason(StrEnum):
     EXPIRED_CARD = "expired_card"
     INCORRECT_CVC = "incorrect_cvc"
     PROCESSING_ERROR = "processing_error"
+    AUTHENTICATION_REQUIRED = "authentication_required"
+    AUTHENTICATION_FAILURE = "payment_intent_authentication_failure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +26,11 @@ class Decline:
 
     message: str
     advice: str
-    network_code: str
+    network_code: str | None
     code: str = "card_declined"
     decline_code: str | None = None
     param: str | None = None
+    type: str = "card_error"
 
 
 REFUSED = "Your card was declined."
@@ -47,6 +50,20 @@ DECLINES = {
     Reason.PROCESSING_ERROR: Decline(
         "An error occurred while processing your card. Try again in a little bit.", LATER, "96", "processing_error"
     ),
+    Reason.AUTHENTICATION_REQUIRED: Decline(
+        "Your card was declined. This transaction requires authentication.",
+        LATER,
+        None,
+        "authentication_required",
+        "authentication_required",
+    ),
+    Reason.AUTHENTICATION_FAILURE: Decline(
+        "We are unable to authenticate your payment method. Please choose a different payment method and try again.",
+        LATER,
+        None,
+        "payment_intent_authentication_failure",
+        type="invalid_request_error",
+    ),
 }
 WHAT_HELPS = {"incorrect_cvc": "Check it, or try a different card.", "processing_error": "Or try a different card."}
 
@@ -58,7 +75,7 @@ def render_error(reason: Reason, charge: Thing | None, method: Thing | None) -> 
         "code": decline.code,
         "doc_url": f"https://docs.stripe.com/error-codes/{decline.code.replace('_', '-')}",
         "message": decline.message,
-        "type": "card_error",
+        "type": decline.type,
     }
     if decline.decline_code:
         error["decline_code"] = decline.decline_code
@@ -66,7 +83,7 @@ def render_error(reason: Reason, charge: Thing | None, method: Thing | None) -> 
         error["param"] = decline.param
     if charge:
         error["charge"] = charge["id"]
-    if method and method["type"] == "card":
+    if decline.network_code and method and method["type"] == "card":
         error |= {"advice_code": decline.advice, "network_decline_code": decline.network_code}
     if method:
         error["payment_method"] = method
@@ -98,4 +115,6 @@ def say_to_seller(reason: Reason) -> str:
 
 def explain(error: Thing) -> str:
     """Answer what whoever pays is told of a PaymentIntent's last error, and what helps."""
+    if error["code"] == Reason.AUTHENTICATION_FAILURE:
+        return f"{error['message']} Nothing was charged."
     return f"{error['message']} {WHAT_HELPS.get(error['code'], 'Try a different card.')} Nothing was charged."

@@ -57,7 +57,11 @@ def pay(books: Books, call: Call) -> Thing:
         return invoice
     method = call.get("payment_method")
     chosen = books.find("payment_method", method, "payment_method") if method else None
-    if collect(books, call.at, invoice, chosen, by_hand=True) is Outcome.DECLINED:
+    outcome = collect(books, call.at, invoice, chosen, by_hand=not call.get("off_session"))
+    if outcome is Outcome.CHALLENGED:
+        words = "This payment requires additional user action before it can be completed successfully."
+        raise Refusal(words, type="card_error", code="invoice_payment_intent_requires_action", status=402)
+    if outcome is Outcome.DECLINED:
         error = find_error(books, invoice)
         told: Thing = {key: error.get(key) for key in ("message", "type", "code", "decline_code", "param")}
         raise Refusal(**told, status=402)

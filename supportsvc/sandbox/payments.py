@@ -1,12 +1,12 @@
 """PaymentIntents and Charges: the attempts to take money, and what became of them."""
 
-import copy
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
 from supportsvc.sandbox.books import Books, Thing, merge_metadata, mint
 from supportsvc.sandbox.calls import Call, find_rows, paginate
-from supportsvc.sandbox.cards import DEBITS, Card, Way, read_card, render_details
+from supportsvc.sandbox.cards import CHALLENGED, DEBITS, Card, Way, read_card, render_details
 from supportsvc.sandbox.declines import DECLINES, Reason, render_error, render_outcome
 
 
@@ -16,6 +16,7 @@ class Outcome(StrEnum):
     SUCCEEDED = "succeeded"
     DECLINED = "declined"
     PROCESSING = "processing"
+    CHALLENGED = "challenged"
 
 
 def make_intent(books: Books, at: int, amount: int, currency: str, **given: Any) -> Thing:
@@ -155,8 +156,15 @@ def render_charged(details: Thing, intent: Thing) -> Thing:
     return {"type": "card", "card": card}
 
 
-def attempt(books: Books, at: int, intent: Thing, method: Thing | None, *, renewal: bool) -> Outcome:
-    """Try to take an intent's money; on a bank debit it is under way until the debit is settled."""
+def attempt(
+    books: Books, at: int, intent: Thing, method: Thing | None, *,
+    renewal: bool, present: bool = True, authenticated: bool = False,
+) -> Outcome:  # fmt: skip
+    """Try to take an intent's money; on a bank debit it is under way until the debit is settled.
+
+    Whoever is `present` may be challenged by the bank, and then is `authenticated` in the next try; whoever is not is
+    refused where the bank wants that.
+    """
     card = read_card(books, method["id"] if method else None)
     if method is None or card is None:
         refuse(books, at, intent, None)
@@ -169,7 +177,14 @@ def attempt(books: Books, at: int, intent: Thing, method: Thing | None, *, renew
         books.remind(at + books.settings.debit_seconds, "payment_intent", intent["id"])
         books.emit("payment_intent.processing", intent, at)
         return Outcome.PROCESSING
-    if card.way is Way.DECLINED or (renewal and card.way is Way.RENEWALS_DECLINED):
+    if card.way in CHALLENGED and not authenticated and (present or card.way is not Way.AUTHENTICATES):
+        if not present:
+            card = replace(card, reason=Reason.AUTHENTICATION_REQUIRED)
+            intent["latest_charge"] = make_charge(books, at, intent, method, card, "failed")["id"]
+        challenge(books, at, intent, method, refused=not present)
+        return Outcome.CHALLENGED
+    refused = card.way in (Way.DECLINED, Way.AUTHENTICATES_IN_VAIN)
+    if refused or (renewal and card.way is Way.RENEWALS_DECLINED):
         charge = make_charge(books, at, intent, method, card, "failed")
         refuse(books, at, intent, charge, card.reason)
         return Outcome.DECLINED
@@ -181,8 +196,25 @@ def attempt(books: Books, at: int, intent: Thing, method: Thing | None, *, renew
 
 def accept(books: Books, at: int, intent: Thing) -> None:
     """Mark an intent's money as taken."""
-    intent.update(status="succeeded", amount_received=intent["amount"], last_payment_error=None)
+    intent.update(status="succeeded", amount_received=intent["amount"], last_payment_error=None, next_action=None)
     books.emit("payment_intent.succeeded", intent, at)
+
+
+def challenge(books: Books, at: int, intent: Thing, method: Thing, *, refused: bool) -> None:
+    """Let an intent wait until whoever pays has confirmed it with the bank, on the page that its action names."""
+    note = books.notes[intent["id"]]
+    charge = books.find("charge", intent["latest_charge"]) if refused else None
+    page = f"c/pay/{note['session']}" if "session" in note else f"i/{note.get('invoice', '')}"
+    intent.update(
+        status="requires_action",
+        payment_method=method["id"],
+        last_payment_error=render_error(Reason.AUTHENTICATION_REQUIRED, charge, dict(method)) if refused else None,
+        next_action={
+            "redirect_to_url": {"return_url": None, "url": f"{books.public_url}/{page}"},
+            "type": "redirect_to_url",
+        },
+    )
+    books.emit("payment_intent.requires_action", intent, at)
 
 
 def refuse(books: Books, at: int, intent: Thing, charge: Thing | None, reason: Reason = Reason.GENERIC_DECLINE) -> None:
@@ -192,7 +224,8 @@ def refuse(books: Books, at: int, intent: Thing, charge: Thing | None, reason: R
         status="requires_payment_method",
         payment_method=None,
         latest_charge=charge["id"] if charge else None,
-        last_payment_error=render_error(reason, charge, copy.deepcopy(method)),
+        last_payment_error=render_error(reason, charge, dict(method) if method else None),
+        next_action=None,
     )
     books.emit("payment_intent.payment_failed", intent, at)
 

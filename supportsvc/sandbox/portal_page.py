@@ -7,7 +7,7 @@ from supportsvc.sandbox.billing import settle
 from supportsvc.sandbox.books import Books, Thing
 from supportsvc.sandbox.cards import Way, read_card
 from supportsvc.sandbox.checkout_page import say, show
-from supportsvc.sandbox.collection import collect, find_error
+from supportsvc.sandbox.collection import collect, find_error, is_challenged
 from supportsvc.sandbox.currencies import format_money
 from supportsvc.sandbox.declines import explain
 from supportsvc.sandbox.payments import Outcome
@@ -127,6 +127,7 @@ def describe_plan(books: Books, subscription: Thing, *, cancels: bool) -> Thing:
         "last4": card.last4 if card else None,
         "period_end": write_date(renewal),
         "owed": latest.get("id") if latest.get("status") == "open" else None,
+        "confirm": latest["hosted_invoice_url"] if latest and is_challenged(books, latest) else None,
         "can_resume": cancels and end is not None,
         "can_cancel": cancels,
     }

@@ -14,6 +14,11 @@ WAYS = {
     Way.DEBIT_WORKS: "A bank debit that takes three days",
     Way.DEBIT_FAILS: "A bank debit that fails after three days",
 }
+CHALLENGES = {
+    Way.AUTHENTICATES: "Confirmed with the bank, once",
+    Way.AUTHENTICATES_ALWAYS: "Confirmed with the bank, each time",
+    Way.AUTHENTICATES_IN_VAIN: "Confirmed with the bank, but not enough money",
+}
 REFUSALS = {
     Reason.INSUFFICIENT_FUNDS: "Not enough money",
     Reason.LOST_CARD: "Reported lost",
@@ -71,10 +76,15 @@ def list_ways(types: list[str]) -> list[Thing]:
         if way in DEBITS and "sepa_debit" not in types:
             continue
         offered.append(describe_card(CARDS[way], words))
-    return offered + [describe_card(REFUSED_CARDS[reason], words) for reason, words in REFUSALS.items()]
+    offered += [
+        describe_card(CARDS[way], words, "Cards that the bank wants confirmed") for way, words in CHALLENGES.items()
+    ]
+    return offered + [
+        describe_card(REFUSED_CARDS[reason], words, "Cards declined for a reason") for reason, words in REFUSALS.items()
+    ]
 
 
-def describe_card(card: Card, words: str) -> Thing:
-    """Answer a choice of the page; `rare` ones are kept out of the way until somebody looks for them."""
+def describe_card(card: Card, words: str, rare: str = "") -> Thing:
+    """Answer a choice of the page; `rare` ones are kept, under that heading, until somebody looks for them."""
     grouped = " ".join(card.number[start : start + 4] for start in range(0, len(card.number), 4))
-    return {"value": card.name, "words": words, "number": grouped, "rare": card.reason in REFUSALS}
+    return {"value": card.name, "words": words, "number": grouped, "rare": rare}

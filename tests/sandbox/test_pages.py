@@ -63,7 +63,8 @@ def test_ordinals_and_ways() -> None:
     assert [write_ordinal(day) for day in (1, 2, 3, 4, 11, 12, 13, 21, 22, 23)] == [
         "1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "22nd", "23rd",
     ]  # fmt: skip
-    assert [sum(way["rare"] is rare for way in list_ways(["card", "sepa_debit"])) for rare in (False, True)] == [5, 6]
+    rare = [way["rare"] for way in list_ways(["card", "sepa_debit"])]
+    assert [rare.count(heading) for heading in dict.fromkeys(rare)] == [5, 3, 6]
     assert list_ways(["card"])[0]["number"] == "4242 4242 4242 4242"
 
 
