@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from threading import Event, Thread
 from time import monotonic
 
+from supportsvc.background.drift_telling import DriftTelling
 from supportsvc.background.lease import Lease
-from supportsvc.domain.alerts import Alert, AlertKind
+from supportsvc.domain.alerts import Alert
 from supportsvc.domain.cursor import is_due
-from supportsvc.domain.drift import MEANINGS, Drift
 from supportsvc.ports import BillingRefused, BillingUnavailable, StoreRefused, StoreUnavailable, SyncUnsettled
 from supportsvc.services.findings import Report
 from supportsvc.services.needs import Overseer, Stopped, SyncDeps
@@ -97,20 +97,14 @@ class Reconciliation:
         return is_due(self._notebook.read(), self._every, self._now())
 
     def _reconcile(self) -> Report:
-        return reconcile(self._make(Overseer(self._ended.wait, self._beat, tell=self._tell)))
+        tell = DriftTelling(self._metrics, self._alert)
+        return reconcile(self._make(Overseer(self._ended.wait, self._beat, tell=tell)))
 
     def _beat(self) -> None:
         """Keep the lease; Stopped where it is lost, or the process ends."""
         if self._ended.is_set():
             raise Stopped("the process ends")
         self._lease.keep()
-
-    def _tell(self, drift: Mapping[Drift, int]) -> None:
-        """Tell what was wrong, as soon as it is known."""
-        for kind, number in drift.items():
-            self._metrics.drifted(kind, number)
-            log.warning("drift was put right: %s", MEANINGS[kind], extra={"kind": str(kind), "count": number})
-        self._alert(Alert(AlertKind.DRIFT))
 
     def _fail(self, error: Exception) -> None:
         self._metrics.reconciled("failed")

@@ -11,7 +11,9 @@ from supportsvc.cli.complaint import complain
 from supportsvc.cli.stripe import NO_KEY
 from supportsvc.cli.switch import on_the_store
 from supportsvc.config_files import Configuration, ConfigurationError, load
+from supportsvc.domain.alerts import Alert
 from supportsvc.domain.drift import MEANINGS
+from supportsvc.domain.notices import Notice
 from supportsvc.domain.policy import Switches
 from supportsvc.ports import (
     BillingRefused,
@@ -19,7 +21,6 @@ from supportsvc.ports import (
     MoneyDeps,
     StoreUnavailable,
     SyncUnsettled,
-    tell_nobody,
 )
 from supportsvc.reports import Figure, Table
 from supportsvc.reports import Report as Page
@@ -68,16 +69,27 @@ def run(arguments: Namespace) -> int:
 
 def reconcile(store: Store, settings: Settings, *, everything: bool) -> int:
     """Do it under the lease where that is free, and beside its holder where it is not."""
-    from supportsvc.background.lease import Lease  # noqa: PLC0415 - heavy, and no other command needs it
+    from supportsvc.background.alerting import Alerting  # noqa: PLC0415 - heavy, and no other command needs it
+    from supportsvc.background.announcing import Announcing  # noqa: PLC0415
+    from supportsvc.background.drift_telling import DriftTelling  # noqa: PLC0415
+    from supportsvc.background.lease import Lease  # noqa: PLC0415
+    from supportsvc.background.sending import PAUSES  # noqa: PLC0415
     from supportsvc.reconciling import make_sync  # noqa: PLC0415
     from supportsvc.reports import print_report  # noqa: PLC0415
     from supportsvc.reports.progress import show_search  # noqa: PLC0415
     from supportsvc.services.needs import Overseer  # noqa: PLC0415
     from supportsvc.services.reconcile import rebuild, sync  # noqa: PLC0415
+    from supportsvc.store.outbox import Outbox  # noqa: PLC0415
     from supportsvc.store.reconciliation import Notebook  # noqa: PLC0415
+    from supportsvc.telemetry import logs  # noqa: PLC0415
+    from supportsvc.telemetry.metrics import Metrics  # noqa: PLC0415
 
     configuration, settings = load(settings.config_folder), with_keys(settings)
-    money = money_of(settings, configuration, store)
+    logs.set_up(settings.log_level)
+    clock, metrics = Clock(settings.clock_file), Metrics()
+    announcing = Announcing(Outbox(store, PAUSES), metrics, clock) if settings.notify_url else None
+    alerting = Alerting(store, metrics, clock, announcing)
+    money = money_of(settings, configuration, store, alerting, announcing)
     if money is None:
         return complain(NO_KEY)
     lease = Lease(Notebook(store))
@@ -86,7 +98,7 @@ def reconcile(store: Store, settings: Settings, *, everything: bool) -> int:
     began = monotonic()
     try:
         with show_search("Finding Customers", "Syncing Customers") as show:
-            overseer = Overseer(Event().wait, lease.keep, show)
+            overseer = Overseer(Event().wait, lease.keep, show, DriftTelling(metrics, alerting))
             deps = make_sync(settings, money, store, overseer)
             report = rebuild(deps) if everything else sync(deps)
     finally:
@@ -98,20 +110,20 @@ def reconcile(store: Store, settings: Settings, *, everything: bool) -> int:
     return 0
 
 
-def money_of(settings: Settings, configuration: Configuration, store: Store) -> Callable[[], MoneyDeps] | None:
-    """Return what makes the parts that money needs, as the service has them, but that alerts are told to nobody."""
-    from supportsvc.background.announcing import Announcing  # noqa: PLC0415 - heavy, and no other command needs it
-    from supportsvc.background.rules import rulebook_of  # noqa: PLC0415
-    from supportsvc.background.sending import PAUSES  # noqa: PLC0415
+def money_of(
+    settings: Settings,
+    configuration: Configuration,
+    store: Store,
+    alert: Callable[[Alert], None],
+    announce: Callable[[Notice], bool] | None,
+) -> Callable[[], MoneyDeps] | None:
+    """Return what makes the parts that money needs, as the service has them."""
+    from supportsvc.background.rules import rulebook_of  # noqa: PLC0415 - heavy, and no other command needs it
     from supportsvc.paying import make_money  # noqa: PLC0415
-    from supportsvc.store.outbox import Outbox  # noqa: PLC0415
-    from supportsvc.telemetry.metrics import Metrics  # noqa: PLC0415
     from supportsvc.web.service import Standing  # noqa: PLC0415
 
-    clock = Clock(settings.clock_file)
-    announcing = Announcing(Outbox(store, PAUSES), Metrics(), clock) if settings.notify_url else None
     standing = Standing(configuration, rulebook_of(configuration, Switches(), 0))
-    return make_money(settings, lambda: standing, store, clock, tell_nobody, announcing)
+    return make_money(settings, lambda: standing, store, Clock(settings.clock_file), alert, announce)
 
 
 def describe(site: str, report: Report, requests: int, seconds: float) -> Page:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from supportsvc.domain.entitlement import LOST
@@ -45,10 +45,12 @@ class Alert:
 
 
 OPEN = frozenset({"needs_response", "under_review", "warning_needs_response", "warning_under_review"})
+OLD_NEWS = timedelta(days=400)
+"""How old a payment is whose lost dispute is told no more: it stays lost, and what was told is forgotten in time."""
 COLLECTING = frozenset({SubscriptionStatus.ACTIVE, SubscriptionStatus.TRIALING, SubscriptionStatus.PAST_DUE})
 
 
-def alerts_in(ledger: Ledger, policy: MoneyPolicy) -> Iterator[Alert]:
+def alerts_in(ledger: Ledger, policy: MoneyPolicy, now: datetime) -> Iterator[Alert]:
     """Return what is to be told of a Customer: several subscriptions of ours at once, and each dispute of a payment."""
     ours = ours_of(ledger, policy)
     customers = (ledger.customer.id,)
@@ -64,7 +66,7 @@ def alerts_in(ledger: Ledger, policy: MoneyPolicy) -> Iterator[Alert]:
     }
     for payment in ledger.payments:
         if is_ours(payment.mark, policy) or not paid_for.isdisjoint((payment.id, payment.charge)):
-            for stage in stages_of(payment):
+            for stage in stages_of(payment, now):
                 yield Alert(AlertKind.DISPUTE, f"{payment.id} {stage}", customers)
 
 
@@ -74,11 +76,11 @@ def goes_on(subscription: Subscription) -> bool:
     return subscription.status in COLLECTING and not ending
 
 
-def stages_of(payment: Payment) -> Iterator[str]:
+def stages_of(payment: Payment, now: datetime) -> Iterator[str]:
     """Return how far a payment's disputes have come; one that was won, or came to nothing, is nobody's trouble."""
     if not OPEN.isdisjoint(payment.disputes):
         yield "open"
-    if not LOST.isdisjoint(payment.disputes):
+    if not LOST.isdisjoint(payment.disputes) and now - payment.created < OLD_NEWS:
         yield "lost"
 
 

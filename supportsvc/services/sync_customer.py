@@ -49,7 +49,7 @@ def sync_customer(customer: str, deps: MoneyDeps) -> Synced:
         for reader in copied.forgotten:
             deps.billing.unlink(customer, reader)
         if copied.is_done:
-            tell(ledger, copied, deps)
+            tell(ledger, copied, deps, now)
             notify(standing, deps, now)
             return Synced(ledger, standing, found.before)
         above = max(above, copied.refused_by)
@@ -70,9 +70,9 @@ def finish_copies(standing: Standing, deps: MoneyDeps, now: datetime) -> tuple[S
         standing = newer
 
 
-def tell(ledger: Ledger, copied: Copied, deps: MoneyDeps) -> None:
+def tell(ledger: Ledger, copied: Copied, deps: MoneyDeps, now: datetime) -> None:
     """Tell an operator what the Customer's ledger, and the copies of its readers, give cause to."""
-    alerts: set[Alert] = {*alerts_in(ledger, deps.policy), *copied.alerts}
+    alerts: set[Alert] = {*alerts_in(ledger, deps.policy, now), *copied.alerts}
     for alert in sorted(alerts, key=lambda alert: (alert.kind, alert.subject)):
         deps.alert(alert)
 

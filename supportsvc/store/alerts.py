@@ -12,7 +12,7 @@ from supportsvc.store.connect import Store
 from supportsvc.store.keys import ALERTS, ALERTS_LIFE
 from supportsvc.store.line import Command
 
-MOST = 500
+MOST = 5_000
 """Beyond that the oldest are forgotten, and told once more where they still hold."""
 APART = "\t"
 

@@ -48,7 +48,7 @@ LIVE_LIFE = timedelta(days=400)
 DAY_LIFE = timedelta(days=400)
 READERS_LIFE = timedelta(days=100)  # each takes up to 12 kB
 ONCE_LIFE = timedelta(days=1)
-ALERTS_LIFE = timedelta(days=90)
+ALERTS_LIFE = timedelta(days=430)  # longer than a lost dispute is told of (domain/alerts)
 MESSAGES_LIFE = timedelta(days=30)
 SYNC_LIFE = timedelta(days=60)  # a cursor of half that age is of no use any more
 WAITING_LIFE = timedelta(days=2)  # a rebuild that was broken off is gone on with for a day

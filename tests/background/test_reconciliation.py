@@ -90,6 +90,22 @@ def test_drift_is_counted_logged_and_an_alert(shop: Shop, caplog: pytest.LogCapt
     assert lines(caplog) == ["drift was put right: the store had no record of a Customer of ours"]
 
 
+def test_drift_that_is_found_in_portions_is_one_alert_for_each_reconciliation(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("supportsvc.services.findings.MOST_PENDING", 1)
+    watched = Watched(shop)
+    watched.itself.look()
+    for _ in range(2):
+        for _ in range(3):
+            shop.pay(new_reader())
+        shop.stripe.control.advance(timedelta(hours=1))
+        watched.itself.look()
+
+    assert watched.count('supportsvc_drift_total{kind="missing"}') == 6
+    assert watched.alerts == [Alert(AlertKind.DRIFT)] * 2
+
+
 def test_one_process_at_a_time(shop: Shop) -> None:
     one, other = Watched(shop), Watched(shop)
     held = Lease(one.notebook)

@@ -1,9 +1,12 @@
 """`supportsvc sync`, on a real store and the sandbox."""
 
+import base64
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,10 @@ import pytest
 from supportsvc.background.lease import Lease
 from supportsvc.cli import main
 from supportsvc.config_files import load
+from supportsvc.domain.alerts import AlertKind
+from supportsvc.store.alerts import read_told
+from supportsvc.store.budget import Budget
+from supportsvc.store.keys import MESSAGES
 from supportsvc.store.reconciliation import Notebook
 from supportsvc.stripe_gateway import client as client_of_stripe
 from tests.fixtures.shop import Shop, shop
@@ -18,6 +25,7 @@ from tests.fixtures.shop import Shop, shop
 __all__ = ["shop"]
 
 Said = Callable[..., str]
+NOTIFY = "whsec_" + base64.b64encode(b"n" * 32).decode()
 
 
 @pytest.fixture
@@ -115,6 +123,29 @@ def test_beside_another_it_says_so_and_goes_on(
 
     assert "the service reconciles at this moment, too" in capsys.readouterr().err
     assert all(known(shop, customer) for customer in customers)
+
+
+def test_what_the_service_would_tell_an_operator_the_command_tells_as_well(
+    shop: Shop,
+    customers: list[str],
+    environment: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("SUPPORTSVC_NOTIFY_URL", "https://crm.example/hooks")
+    monkeypatch.setenv("SUPPORTSVC_NOTIFY_SECRET", NOTIFY)
+    shop.stripe.control.ask("POST", "disputes", {"customer": customers[0], "status": "needs_response"})
+
+    assert main(["sync"]) == 0
+
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines() if line.startswith("{")]
+    assert {"dispute", "drift", "missing"} == {line["kind"] for line in lines}
+    (note,) = read_told(shop.store, 9, Budget.lasting(timedelta(seconds=10)))
+    assert (note.alert.kind, note.alert.customers) == (AlertKind.DISPUTE, (customers[0],))
+    with shop.outside() as client:
+        bodies = [json.loads(fields[b"body"]) for _, fields in client.xrange(MESSAGES)]
+    told = [(body["type"], body["data"]["customers"]) for body in bodies if body["type"].startswith("alert.")]
+    assert sorted(told) == [("alert.dispute", [customers[0]]), ("alert.drift", [])]
 
 
 def test_without_a_key_for_stripe_it_says_which(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from supportsvc.domain.alerts import SENTENCES, Alert, AlertKind, alerts_in, double_among
+from supportsvc.domain.alerts import OLD_NEWS, SENTENCES, Alert, AlertKind, alerts_in, double_among
 from supportsvc.domain.ledger import Mark
 from supportsvc.domain.reader import Copy
 from tests.domain.ledgers import (
@@ -28,7 +28,7 @@ BARE = Mark()
 
 
 def told(*things: object) -> list[Alert]:
-    return list(alerts_in(ledger(*things), POLICY))
+    return list(alerts_in(ledger(*things), POLICY, NOW))
 
 
 def test_every_kind_has_its_sentence() -> None:
@@ -99,6 +99,14 @@ def test_scenario_18_a_disputed_payment_of_our_subscription_is_told_by_either_na
     assert told(subscription(), invoice(payments=(named,)), disputed) == [
         Alert(AlertKind.DISPUTE, "pi_1 open", ("cus_1",))
     ]
+
+
+def test_a_dispute_lost_long_ago_is_no_news_and_an_open_one_is_at_any_age() -> None:
+    old, older = NOW - OLD_NEWS + SECOND, NOW - OLD_NEWS
+
+    assert [alert.subject for alert in told(gift(disputes=("lost",), created=old))] == ["pi_9 lost"]
+    assert told(gift(disputes=("lost",), created=older)) == []
+    assert [alert.subject for alert in told(gift(disputes=("needs_response",), created=older))] == ["pi_9 open"]
 
 
 def test_a_dispute_of_what_is_not_ours_is_none_of_our_business() -> None:

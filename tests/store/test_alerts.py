@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from supportsvc.domain.alerts import Alert, AlertKind
+from supportsvc.domain.alerts import OLD_NEWS, Alert, AlertKind
 from supportsvc.store.alerts import MOST, Told, is_told, keep_told, read_told
 from supportsvc.store.budget import Budget
 from supportsvc.store.connect import Store
@@ -52,6 +52,10 @@ def test_the_oldest_are_forgotten_and_all_of_them_in_time(store: Store, valkey: 
     assert is_told(store, Alert(AlertKind.DRIFT, "2"), budget())
     with valkey.client() as client:
         assert client.ttl(ALERTS) == pytest.approx(ALERTS_LIFE.total_seconds(), abs=10)
+
+
+def test_what_was_told_is_remembered_for_longer_than_it_is_news() -> None:
+    assert ALERTS_LIFE > OLD_NEWS
 
 
 def test_a_kind_of_another_version_is_passed_over(store: Store, valkey: Valkey) -> None:
