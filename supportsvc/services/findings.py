@@ -91,4 +91,4 @@ def read_events(since: datetime, report: Report, deps: SyncDeps) -> tuple[str, .
             deps.overseer.beat()
             yield page
 
-    return patiently(lambda: customers_of(pages(), deps.money().billing), deps.overseer.wait)
+    return patiently(lambda: customers_of(pages(), deps.money().billing, deps.overseer.beat), deps.overseer.wait)

@@ -1,6 +1,6 @@
 """Which Customers a run of events is about."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from supportsvc.ports import BillingGateway, Event
@@ -30,8 +30,16 @@ def named_in(events: Iterable[Event]) -> Named:
     return Named(frozenset(customers), tuple(unexplained))
 
 
-def customers_of(pages: Iterable[Sequence[Event]], billing: BillingGateway) -> tuple[str, ...]:
-    """Return the Customers that events are about, asking Stripe where a Charge or a payment is all that is named."""
+def customers_of(
+    pages: Iterable[Sequence[Event]], billing: BillingGateway, beat: Callable[[], None] = lambda: None
+) -> tuple[str, ...]:
+    """Return the Customers that events are about, asking Stripe where a Charge or a payment is all that is named.
+
+    `beat` is called before each question: where a shop on the account charges guests, there may be thousands.
+    """
     named = named_in(event for page in pages for event in page)
-    asked = {billing.find_customer(event) for event in named.unexplained}
+    asked = set()
+    for event in named.unexplained:
+        beat()
+        asked.add(billing.find_customer(event))
     return tuple(sorted(named.customers | {customer for customer in asked if customer is not None}))

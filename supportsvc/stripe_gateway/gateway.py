@@ -57,7 +57,7 @@ class StripeGateway:
     def fetch(self, customer: str) -> Ledger:
         """Read all that Stripe holds of a Customer."""
         try:
-            return fetch(self.client, self.limited()._ask, customer, self.settings.email_secret)
+            return fetch(self.client, self.limited()._ask, customer, self.tag, self.settings.email_secret)
         except Missing as fault:  # it went between two reads: the next fetch sees that it is gone
             raise BillingUnavailable(f"what was being read is gone: {fault.param}") from fault
 

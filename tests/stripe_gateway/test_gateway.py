@@ -79,6 +79,20 @@ def test_reading_a_supporter_takes_six_requests_at_the_most(shop: Shop) -> None:
     assert len(shop.stripe.control.ask("GET", "requests")["requests"]) <= 6
 
 
+def test_of_another_products_customer_no_invoice_is_read_however_many_there_are(shop: Shop) -> None:
+    made = shop.stripe.control.ask("POST", "subscriptions", {"status": "active", "product": "Another"})
+    shop.stripe.control.ask("POST", "clock", {"days": 70})
+    shop.stripe.control.ask("DELETE", "requests")
+
+    ledger = shop.gateway.fetch(made["customer"])
+
+    paths = [request["path"] for request in shop.stripe.control.ask("GET", "requests")["requests"]]
+    assert [subscription.id for subscription in ledger.subscriptions] == [made["id"]]
+    assert ledger.invoices == ()
+    assert len(paths) == 4
+    assert "/v1/invoices" not in paths
+
+
 def test_a_pause_is_read(shop: Shop) -> None:
     customer = shop.join(new_reader())
     name = shop.subscription_of(customer).id
