@@ -17,6 +17,7 @@ COMMANDS = (
     "simulate",
     "stats",
     "supporter",
+    "alerts",
     "serve",
     "switch",
     "sync",

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from supportsvc.domain.alerts import our_payments
 from supportsvc.domain.emails import hash_email
-from supportsvc.domain.ledger import Ledger, Subscription
+from supportsvc.domain.entitlement import paid_until
+from supportsvc.domain.ledger import Ledger, Payment, Subscription
 from supportsvc.domain.site import Site
 from supportsvc.domain.supporter import Derived, MoneyPolicy, Standing, derive_from, ours_of
 from supportsvc.paying import make_billing
@@ -24,13 +26,17 @@ COMPARED = ("until", "gift_until", "collecting", "readers", "refused_until")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One Customer: the store's record, None where there is none, Stripe's ledger, and what follows from it."""
+    """One Customer: the store's record, None where there is none, Stripe's ledger, and what follows from it.
+
+    `payments` are those to the site, the latest first.
+    """
 
     customer: str
     standing: Standing | None
     ledger: Ledger
     derived: Derived
     subscriptions: tuple[Subscription, ...]
+    payments: tuple[Payment, ...]
     lately: Lately
     now: datetime
 
@@ -49,6 +55,10 @@ class Found:
     def agrees(self) -> bool:
         """Tell whether the store says what follows from Stripe."""
         return not self.differing
+
+    def paid_until(self, subscription: Subscription) -> datetime | None:
+        """Return to when a subscription is paid for; None where nothing was ever paid and kept."""
+        return paid_until(subscription.id, self.ledger.invoices, self.ledger.payments)
 
     @property
     def synced(self) -> datetime | None:
@@ -81,7 +91,8 @@ class File:
             standing,
             ledger,
             derive_from(ledger, self.policy),
-            tuple(ours_of(ledger, self.policy)),
+            ours_of(ledger, self.policy),
+            tuple(sorted(our_payments(ledger, self.policy), key=lambda payment: payment.created, reverse=True)),
             find_lately(self.gateway, frozenset(names_in(ledger))),
             self.now,
         )

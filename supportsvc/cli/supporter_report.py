@@ -8,11 +8,12 @@ from typing import Any
 
 from supportsvc.cli.supporter_found import Found
 from supportsvc.domain.alerts import goes_on
-from supportsvc.domain.ledger import Contribution, Subscription
+from supportsvc.domain.ledger import Contribution, Payment, Subscription, SubscriptionStatus
 from supportsvc.domain.money import decimals
 from supportsvc.reports import Figure, Report, Table, print_report
 
 NONE = "–"
+MOST = 10
 WORDS = {
     "until": "a supporter until",
     "gift_until": "not asked until, after a gift",
@@ -40,7 +41,7 @@ def make_report(found: Found) -> Report:
         Figure("linked browsers", str(len(standing.readers)) if standing else "0"),
         Figure("last synced", write_instant(found.synced)),
     ]
-    parts = [table_of_subscriptions(found), table_of_events(found)]
+    parts = [table_of_subscriptions(found), table_of_payments(found), table_of_events(found)]
     if not found.agrees:
         parts.insert(0, table_of_differences(found))
     return Report(f"Customer {found.customer}", lead(found), figures, parts)
@@ -65,11 +66,18 @@ def lead(found: Found) -> str:
 def table_of_subscriptions(found: Found) -> Table:
     """Return what Stripe says of the subscriptions."""
     rows = [
-        [s.id, str(s.status), write_given(s.given), write_instant(next_charge(s)), write_instant(s.ends)]
+        [s.id, str(s.status), write_given(s.given), *map(write_instant, (found.paid_until(s), next_charge(s), s.ends))]
         for s in found.subscriptions
     ]
-    columns = ["subscription", "status", "gives", "next charge", "ends"]
-    return Table("At Stripe", columns, rows, "" if rows else "No subscription of this site.", words=[1, 2, 3, 4])
+    columns = ["subscription", "status", "gives", "paid until", "next charge", "ends"]
+    return Table("At Stripe", columns, rows, "" if rows else "No subscription of this site.", words=[1, 2, 3, 4, 5])
+
+
+def table_of_payments(found: Found) -> Table:
+    """Return the latest payments to the site."""
+    rows = [[payment.id, write_instant(payment.created), write_fate(payment)] for payment in found.payments[:MOST]]
+    note = "" if rows else "No payment to this site."
+    return Table("Last payments", ["payment", "at", "what became of it"], rows, note, words=[1, 2])
 
 
 def table_of_events(found: Found) -> Table:
@@ -90,8 +98,9 @@ def table_of_differences(found: Found) -> Table:
 
 
 def next_charge(subscription: Subscription) -> datetime | None:
-    """Return when Stripe takes money next; None where it does not."""
-    return subscription.period_end if goes_on(subscription) else None
+    """Return when Stripe takes money next; None where it does not, or where it tries again what has failed."""
+    is_late = subscription.status is SubscriptionStatus.PAST_DUE
+    return subscription.period_end if goes_on(subscription) and not is_late else None
 
 
 def write_value(value: object) -> str:
@@ -105,6 +114,13 @@ def write_value(value: object) -> str:
             return str(len(value))
         case _:
             return NONE
+
+
+def write_fate(payment: Payment) -> str:
+    """Write what became of a payment; a refund in part is not told."""
+    return ", ".join(
+        (payment.status, *(["refunded"] if payment.refunded else []), *map("dispute {}".format, payment.disputes))
+    )
 
 
 def write_instant(instant: datetime | None) -> str:
@@ -149,10 +165,21 @@ def describe(found: Found) -> dict[str, Any]:
                 "amount": s.given.money.amount if s.given else None,
                 "currency": s.given.money.currency if s.given else None,
                 "interval": str(s.given.interval) if s.given else None,
+                "paid_until": iso(found.paid_until(s)),
                 "next_charge": iso(next_charge(s)),
                 "ends": iso(s.ends),
             }
             for s in found.subscriptions
+        ],
+        "payments": [
+            {
+                "id": payment.id,
+                "at": iso(payment.created),
+                "status": payment.status,
+                "refunded": payment.refunded,
+                "disputes": payment.disputes,
+            }
+            for payment in found.payments[:MOST]
         ],
         "events": [{"type": kind, "at": iso(at)} for kind, at in found.lately.events],
     }

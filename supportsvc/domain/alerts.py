@@ -57,17 +57,25 @@ def alerts_in(ledger: Ledger, policy: MoneyPolicy, now: datetime) -> Iterator[Al
     going_on = sorted(subscription.id for subscription in ours if goes_on(subscription))
     if len(going_on) > 1:
         yield Alert(AlertKind.DOUBLE_SUBSCRIPTION, " ".join(going_on), customers)
-    names = {subscription.id for subscription in ours}
+    for payment in our_payments(ledger, policy):
+        for stage in stages_of(payment, now):
+            yield Alert(AlertKind.DISPUTE, f"{payment.id} {stage}", customers)
+
+
+def our_payments(ledger: Ledger, policy: MoneyPolicy) -> tuple[Payment, ...]:
+    """Return the payments that carry our tag, as gifts do, or that were made for a subscription of ours."""
+    names = {subscription.id for subscription in ours_of(ledger, policy)}
     paid_for = {
         name
         for invoice in ledger.invoices
         if any(line.subscription in names for line in invoice.lines)
         for name in invoice.payments
     }
-    for payment in ledger.payments:
-        if is_ours(payment.mark, policy) or not paid_for.isdisjoint((payment.id, payment.charge)):
-            for stage in stages_of(payment, now):
-                yield Alert(AlertKind.DISPUTE, f"{payment.id} {stage}", customers)
+    return tuple(
+        payment
+        for payment in ledger.payments
+        if is_ours(payment.mark, policy) or not paid_for.isdisjoint((payment.id, payment.charge))
+    )
 
 
 def goes_on(subscription: Subscription) -> bool:

@@ -133,6 +133,32 @@ def test_what_the_store_has_not_heard_of_yet_is_told_line_by_line(office: Office
     assert "canceled" in told
 
 
+def test_what_is_paid_refunded_and_disputed_is_told_and_no_charge_is_promised_of_what_failed(
+    office: Office, capsys: Output
+) -> None:
+    customer = office.subscribe()
+    paid = json_of(customer, capsys)
+    office.stripe.control.ask("POST", f"customers/{customer}/refund", {})
+    office.stripe.control.ask("POST", "disputes", {"customer": customer, "status": "lost"})
+    refunded = json_of(customer, capsys)
+    main(["supporter", customer])
+    told = capsys.readouterr().out
+    failed = office.subscribe(reader=2, status="past_due")
+    gift = office.gateway().client.v1.customers.create({}).id
+
+    (before,), (after,) = paid["subscriptions"], refunded["subscriptions"]
+    assert before["paid_until"] == before["next_charge"] is not None
+    assert after["paid_until"] is None
+    assert [(p["status"], p["refunded"], p["disputes"]) for p in paid["payments"]] == [("succeeded", False, [])]
+    assert [(p["status"], p["refunded"], p["disputes"]) for p in refunded["payments"]] == [
+        ("succeeded", True, ["lost"])
+    ]
+    assert "succeeded, refunded, dispute lost" in told
+    (late,) = json_of(failed, capsys)["subscriptions"]
+    assert (late["status"], late["next_charge"]) == ("past_due", None)
+    assert json_of(gift, capsys)["payments"] == []
+
+
 def json_of(customer: str, capsys: Output) -> Any:
     capsys.readouterr()
     main(["supporter", customer, "--json"])

@@ -294,7 +294,8 @@ def test_a_rebuild_that_was_killed_goes_on_with_those_who_are_left(shop: Shop) -
 
     report = reconcile(sync_deps(shop))
 
-    assert 0 < report.customers == report.drifted <= left <= 5
+    # The hand that was at work may end with one more, and not come to strike it.
+    assert 0 < report.drifted <= report.customers <= left <= 5
     assert report.pages == 1  # of events, to judge what was wrong: the lists are not read again
     assert report.since is not None
     assert all(shop.agrees(customer) for customer in customers)
