@@ -12,7 +12,7 @@ import stripe
 from supportsvc.domain.errors import ClickReused
 from supportsvc.domain.ledger import Contribution, Ledger
 from supportsvc.domain.supporter import FORGOTTEN, link_key
-from supportsvc.ports import BillingUnavailable, Event, FoundSession, Order
+from supportsvc.ports import BillingRefused, BillingUnavailable, Event, FoundSession, Order
 from supportsvc.stripe_gateway import webhook
 from supportsvc.stripe_gateway.checkout import contribution_params, make_click_key, read_found, session_params
 from supportsvc.stripe_gateway.client import KeyReused, Missing, StripeSettings, ask, make_client
@@ -23,6 +23,8 @@ from supportsvc.stripe_gateway.setup import ensure_portal, ensure_product
 from supportsvc.stripe_gateway.transport import Transport
 
 T = TypeVar("T")
+ODD = (AttributeError, LookupError, TypeError, ValueError)
+"""What comes of reading an object that is not as the pinned version has it."""
 
 
 @dataclass(slots=True)
@@ -55,11 +57,13 @@ class StripeGateway:
         return replace(self, deadline=monotonic() + self.settings.total.total_seconds())
 
     def fetch(self, customer: str) -> Ledger:
-        """Read all that Stripe holds of a Customer."""
+        """Read all that Stripe holds of a Customer; BillingRefused where something of it has a shape we do not know."""
         try:
             return fetch(self.client, self.limited()._ask, customer, self.tag, self.settings.email_secret)
         except Missing as fault:  # it went between two reads: the next fetch sees that it is gone
             raise BillingUnavailable(f"what was being read is gone: {fault.param}") from fault
+        except ODD as fault:  # one Customer must not stop the reconciliation of all others
+            raise BillingRefused(f"something of a Customer cannot be read: {type(fault).__name__}") from fault
 
     def unlink(self, customer: str, reader: bytes) -> None:
         """Write at a Customer that a reader must not be linked to it again; a deleted one links nobody."""

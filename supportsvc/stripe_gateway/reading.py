@@ -49,8 +49,9 @@ def read_session(session: checkout.Session) -> Session:
 
 
 def read_subscription(subscription: stripe.Subscription) -> Subscription:
-    """Read a subscription; its period ends with the last of its items' periods."""
-    period_end = instant(max(item.current_period_end for item in subscription.items.data))
+    """Read a subscription; its period ends with the last of its items' periods, and has no length without an item."""
+    ends = (item.current_period_end for item in subscription.items.data)
+    period_end = instant(max(ends, default=subscription.created))
     scheduled = instant(subscription.cancel_at) if subscription.cancel_at else None
     return Subscription(
         subscription.id,
@@ -68,13 +69,14 @@ def read_subscription(subscription: stripe.Subscription) -> Subscription:
 
 def read_contribution(subscription: stripe.Subscription) -> Contribution | None:
     """Read what a subscription takes; None where that is not one amount, by the month or by the year."""
-    items = subscription.items.data
-    price, amount = items[0].price, items[0].price.unit_amount
-    recurring = price.recurring
-    if len(items) > 1 or items[0].quantity != 1 or amount is None or recurring is None or recurring.interval_count != 1:
+    if len(subscription.items.data) != 1:
+        return None
+    (item,) = subscription.items.data
+    price, amount, recurring = item.price, item.price.unit_amount, item.price.recurring
+    if item.quantity != 1 or amount is None or recurring is None or recurring.interval_count != 1:
         return None
     interval = next((i for i in RENEWED if i.value == recurring.interval), None)
-    return None if interval is None else Contribution(items[0].id, Money(amount, price.currency), interval)
+    return None if interval is None else Contribution(item.id, Money(amount, price.currency), interval)
 
 
 def read_status(status: str) -> SubscriptionStatus:

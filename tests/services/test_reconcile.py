@@ -388,6 +388,19 @@ def test_who_cannot_be_synced_keeps_nobody_else_waiting_and_the_cursor_where_it_
     assert shop.agrees(bad)
 
 
+def test_a_customer_of_a_shape_unknown_keeps_nobody_else_waiting(valkey: Valkey) -> None:
+    with open_shop(valkey) as (shop, books):
+        *others, odd = crowd(shop, 4)
+        shop.stripe.control.advance(DAY)
+        of_them = {row["customer"]: row for row in books.tables["subscription"].values()}
+        of_them[odd]["trial_end"] = "soon"
+
+        report = rebuild(sync_deps(shop))
+
+        assert report.refused == {odd: "something of a Customer cannot be read: TypeError"}
+        assert all(shop.agrees(customer) for customer in others)
+
+
 class Refusing:
     """A gateway that one Customer is too odd for."""
 

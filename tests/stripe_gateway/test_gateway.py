@@ -54,6 +54,7 @@ def item(**changes: object) -> dict[str, object]:
             [item(price=price(recurring={"interval": "year", "interval_count": 1}))],
             Contribution("si_1", Money(200, "usd"), Interval.YEAR),
         ),
+        ([], None),
         ([item(), item(id="si_2")], None),
         ([item(quantity=2)], None),
         ([item(price=price(unit_amount=None))], None),
