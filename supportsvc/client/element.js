@@ -30,6 +30,8 @@ class SupportPrompt extends HTMLElement {
   paint() {
     /** @param {string} colour */
     const read = (colour) => {
+      // Where everything on the page moves slowly, the colour would be the one of before.
+      this.style.transition = "none";
       this.style.color = `color-mix(in xyz,${colour} 100%,red)`;
       return /xyz\S* \S+ (\S+) \S+(.*)/.exec(getComputedStyle(this).color) || [];
     };

@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from supportsvc.web.joining import look
 from tests.browser.answers import refused, shown
-from tests.browser.reader import Reader, prompt
+from tests.browser.reader import Reader, prompt, shifts
 
 pytestmark = pytest.mark.browser
 
@@ -90,3 +91,29 @@ def test_a_colour_that_is_none_leaves_words_that_can_be_read(reader: Reader, acc
 
     expect(page.get_by_role("region")).to_have_css("color-scheme", "light")
     expect(page.locator("support-prompt .give")).to_have_css("color", "rgb(26, 24, 21)")
+
+
+@pytest.mark.parametrize("placement", ["banner", "modal"])
+def test_what_a_page_says_of_everything_changes_neither_its_place_nor_its_scheme(
+    reader: Reader, placement: str
+) -> None:
+    reader.site.css = (
+        ":root{color:#eee;background:#111}*{transition:all 60s}body>*{position:relative;z-index:1;padding:1rem}"
+    )
+    reader.script.config["campaigns"] = [{"id": "3fa2", "placement": placement}]
+    page = open_prompt(reader, placement=placement)
+
+    page.locator("support-prompt .give").wait_for()
+
+    assert prompt(page).evaluate("(element) => getComputedStyle(element).position") == "fixed"
+    expect(page.locator("support-prompt [part=prompt]")).to_have_css("color-scheme", "dark")
+    assert shifts(page) == []
+
+
+def test_a_browser_without_the_newest_colours_shows_words_that_can_be_read(reader: Reader) -> None:
+    page = open_prompt(reader, style=look().replace("light-dark(", "not-known("))
+
+    expect(page.get_by_role("region")).to_have_css("background-color", "rgb(250, 245, 237)")
+    expect(page.locator("support-prompt h2")).to_have_css("color", "rgb(26, 24, 21)")
+    expect(page.locator("support-prompt .give")).to_have_css("background-color", "rgb(139, 29, 44)")
+    expect(page.locator("support-prompt .give")).to_have_css("color", "rgb(255, 255, 255)")
