@@ -23,7 +23,7 @@ class SupportPrompt extends HTMLElement {
     if (!this.root.firstChild) this.root.append(this.shell || "");
     this.wear();
     // The page's own rules come before those of `:host`, also where they only unset everything.
-    if (getComputedStyle(this).display === "inline") this.setAttribute("bare", "");
+    if (getComputedStyle(this).containerType === "normal") this.setAttribute("bare", "");
   }
 
   /** Picks the scheme that suits the site's wash or, where it sets none that covers, the page's text around the prompt. */

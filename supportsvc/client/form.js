@@ -27,7 +27,7 @@ function showAsk(element, prompt, {amount: remembered, interval: last = "month"}
 
   const error = make("p", {id: "e", class: "error", role: "alert"});
   const status = make("p", {role: "status"});
-  const give = make("button", {class: "give", part: "give"});
+  const give = make("button", {class: "give", part: "give", "aria-describedby": "t"});
   const field = make("input", {
     id: "o", inputmode: "decimal", autocomplete: "off", enterkeyhint: "done", "aria-describedby": "b e", input: renew,
   });
@@ -40,7 +40,7 @@ function showAsk(element, prompt, {amount: remembered, interval: last = "month"}
   const legend = make("legend", {});
   const amounts = make("div", {class: "amounts", part: "amounts"});
   const fieldset = make("fieldset", {}, legend, amounts, other);
-  const terms = make("p", {class: "terms", part: "terms"});
+  const terms = make("p", {id: "t", class: "terms", part: "terms"});
   // With one interval there is nothing to choose.
   const often = intervals[1] ? make("fieldset", {class: "often", part: "often", "aria-label": say("how_often")}, ...intervals.map((name) =>
     makeChoice(make("input", {

@@ -209,8 +209,11 @@ def test_forced_colours_show_borders_the_choice_and_the_focus(
             "   getComputedStyle(element.shadowRoot.querySelector(selector));"
             " return [borderTopStyle, borderTopWidth, outlineStyle]; })"
         )
+        edge = page.get_by_role("region").evaluate("(section) => getComputedStyle(section).borderBottomWidth")
 
     assert [border for border, _, _ in looks] == ["solid"] * 5
+    assert [width for _, width, _ in looks] == ["3px"] + ["1px"] * 4
+    assert edge == "1px"
     assert [outline for _, _, outline in looks] == ["none"] * 4 + ["solid"]
 
 

@@ -11,6 +11,13 @@ from tests.browser.reader import Reader, poll, prompt, said, shifts
 pytestmark = pytest.mark.browser
 
 BANNER = {"b00b": ["PT0S", 1]}
+ON_TOP = """
+(element) => {
+  const {left, top, width, height} = element.getBoundingClientRect();
+  const at = (share) => element.getRootNode().elementFromPoint(left + width / 2, top + height * share);
+  return [at(0.1), at(0.9)].every((found) => element === found || element.contains(found));
+}
+"""
 
 
 def test_an_inline_prompt_moves_nothing(reader: Reader) -> None:
@@ -228,6 +235,26 @@ def test_a_banner_fits_small_windows_and_scrolls_inside(reader: Reader, width: i
     assert box["y"] >= height * 0.2
     expect(page.locator("support-prompt .terms")).to_be_in_viewport(ratio=0.9)
     expect(page.get_by_role("button", name="Schließen")).to_be_in_viewport(ratio=1)
+
+
+def test_in_a_high_banner_the_deal_and_later_stay_in_sight_and_cover_no_amount(reader: Reader) -> None:
+    reader.script.config["doors"] = BANNER
+    reader.script.decisions = [shown(placement="banner", amounts=amounts(suggested=[*range(200, 2000, 200)]))]
+    page = reader.open()
+    page.set_viewport_size({"width": 360, "height": 700})
+    reader.view(page)
+    later = page.get_by_role("button", name="Remind me later")
+
+    expect(page.locator("support-prompt .give")).to_be_in_viewport(ratio=1)
+    expect(later).to_be_in_viewport(ratio=1)
+    for amount in page.locator("support-prompt .amount input").all():
+        amount.focus()
+        assert amount.evaluate(ON_TOP)
+    later.click()
+    for choice in page.locator("support-prompt .choice").all():
+        assert choice.evaluate(ON_TOP)
+    page.locator("support-prompt .pick").focus()
+    assert page.locator("support-prompt .pick").evaluate(ON_TOP)
 
 
 def test_the_thank_you_moves_nothing(reader: Reader) -> None:

@@ -60,6 +60,9 @@ def test_the_button_states_amount_and_term(reader: Reader) -> None:
     page.get_by_role("radio", name="$10").check()
 
     assert give(page) == "Support us with $10 a month"
+    expect(page.locator("support-prompt .give")).to_have_accessible_description(
+        "Charged today and on the 23rd of each month. Cancel at any time in two clicks."
+    )
 
 
 def test_an_amount_of_ones_own_is_read_as_it_is_typed(reader: Reader) -> None:
