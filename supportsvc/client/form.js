@@ -10,7 +10,7 @@
 function showAsk(element, prompt, {amount: remembered, interval: last = "month"}, deeds, preview) {
   const speech = speak(prompt, prompt.amounts);
   const {say, money, parse, sign, signFirst} = speech;
-  const walled = prompt.placement === "wall" && sayWalled(speech, prompt.language);
+  const walled = prompt.placement === "wall" && sayWalled(speech, prompt.language, preview?.wall || CONFIG.wall);
   const {intervals, by_interval = {}, step = 1} = prompt.amounts;
   const known = !!remembered && intervals.includes(last);
   /** @param {Suggestions} offer */

@@ -33,7 +33,7 @@ interface Config {
   window: number;
   articles: number;
   salt: string;
-  wall: { articles: number; days: number | null } | null;
+  wall: Meter | null;
   exclusions: { sections: string[]; tags: string[]; paths: string[] };
   campaigns: Campaign[];
   doors: Doors;
@@ -164,9 +164,15 @@ interface Thanks extends Spoken {
   next_charge: string | null;
 }
 
+interface Meter {
+  articles: number;
+  days: number | null;
+}
+
 interface Preview {
   campaign: string;
   variant: string;
+  wall?: Meter;
   rules: { rule: string; campaign: string | null; holds: boolean; sentence: string }[];
 }
 

@@ -72,13 +72,14 @@ function speak({text, language, direction}, {currency, decimals}) {
 }
 
 /**
- * What happened at the wall, and how many articles are free; nothing where the script knows of no wall.
+ * What happened at the wall, and how many articles are free; nothing where no meter is known.
  * @param {Speech} speech
  * @param {string} language
+ * @param {Meter | null} [meter]
  */
-function sayWalled({say, count}, language) {
-  if (!CONFIG.wall) return "";
-  const {articles, days} = CONFIG.wall;
+function sayWalled({say, count}, language, meter) {
+  if (!meter) return "";
+  const {articles, days} = meter;
   return articles ? count(days ? "walled_days" : "walled", articles, {
     free: articles.toLocaleString(language),
     days: (days || 0).toLocaleString(language, {style: "unit", unit: "day", unitDisplay: "long"}),

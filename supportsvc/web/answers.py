@@ -151,12 +151,22 @@ class Rule(Described):
     sentence: str
 
 
+class Meter(Described):
+    """The wall's meter: so many articles are free in so many days."""
+
+    articles: int
+    days: int | None
+    """None: in the calendar month."""
+
+
 class Preview(Described):
     """What a preview link shows, and what the rules say of this page."""
 
     campaign: str
     variant: str
     rules: list[Rule]
+    wall: Meter | Absent = None
+    """Where the campaign is a wall: the script knows no meter while no wall is live."""
 
 
 class Shown(Described):

@@ -30,6 +30,8 @@ def describe_preview(shown: Previewed, body: DecisionBody, request: Request, sta
     ask = Ask(NOBODY, mark, decision.variant, service().now(), Counter(0, 0))
     signed = service().tokens.sign_ask(ask)
     prompt = describe_prompt(decision, signed, standing.configuration, body.page.language, request.country)
+    wall = standing.rulebook.policy.wall
+    meter = {} if wall is None or shown.access is None else {"wall": {"articles": wall.articles, "days": wall.days}}
     found = {
         "show": True,
         "reason": decision.reason,
@@ -38,6 +40,7 @@ def describe_preview(shown: Previewed, body: DecisionBody, request: Request, sta
             "campaign": prompt["campaign"],
             "variant": prompt["variant"],
             "rules": [describe_finding(finding) for finding in shown.findings],
+            **meter,
         },
     }
     return found if shown.access is None else {**found, "access": describe_access(shown.access)}

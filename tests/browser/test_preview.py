@@ -33,6 +33,18 @@ def test_it_shows_what_it_names_and_keeps_nothing(reader: Reader, placement: str
     assert heard(page, "impression") == []
 
 
+def test_a_wall_that_is_a_draft_says_how_many_articles_are_free(reader: Reader) -> None:
+    reader.script.config["wall"] = None
+    reader.script.decisions = [previewed("wall")]
+    reader.script.decisions[0]["preview"]["wall"] = {"articles": 3, "days": None}
+    reader.site.slot += '<div data-support-slot="wall"><p>The rest.</p></div>'
+    page = reader.open()
+
+    page.goto(reader.origin + "/#support-preview=signed.token")
+
+    expect(page.get_by_role("heading", level=2)).to_have_text("You have read your 3 free articles for this month.")
+
+
 @pytest.mark.parametrize("placement", ["inline", "wall"])
 def test_on_a_page_without_its_place_it_is_a_banner_that_can_be_closed(reader: Reader, placement: str) -> None:
     reader.script.decisions = [previewed(placement)]

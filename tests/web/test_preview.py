@@ -73,6 +73,8 @@ def test_a_wall_is_shown_as_it_denies_access(desk: Desk) -> None:
     answer = visit(desk, link(desk), page={**PAGE, "placements": ["wall"]})
 
     assert (answer["prompt"]["placement"], answer["access"]) == ("wall", {"granted": False, "views_left": 0})
+    assert POLICY.wall is not None
+    assert answer["preview"]["wall"] == {"articles": POLICY.wall.articles, "days": POLICY.wall.days}
 
 
 def test_a_link_that_does_not_hold_any_more_is_as_none(drafted: Desk) -> None:
