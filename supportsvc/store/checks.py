@@ -67,4 +67,4 @@ def _cures(confirm: Confirm, complaint: str) -> str:
     else:
         cure = "give the server a replica"
         other = f"{Confirm.LOCAL}' or '{Confirm.OFF}"
-    return f"{SETTING} is '{confirm}', but {complaint}. Either {cure}, or set {SETTING} to '{other}'."
+    return f"{SETTING} is '{confirm}', but {complaint.rstrip('.')}. Either {cure}, or set {SETTING} to '{other}'."

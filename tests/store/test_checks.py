@@ -59,6 +59,7 @@ def test_a_server_without_an_append_only_file_is_refused_with_the_setting_and_bo
 
     for word in ("SUPPORTSVC_CONFIRM is 'local'", "appendonly yes", "'replicas' or 'off'"):
         assert word in str(refused.value)
+    assert ".." not in str(refused.value)
 
 
 def test_a_server_without_a_replica_cannot_confirm_replicas(valkey: Valkey) -> None:
