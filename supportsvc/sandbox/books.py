@@ -64,6 +64,10 @@ class Settings:
     rate_seconds: float = 1.0
     retry_after: int = 1  # what a refusal beyond the limit says in the header of that name; 0: it has none
     largest_page: int = 100  # no page of a list is longer, whatever was asked for
+    delivery_seconds: float = 0.0  # of real time, by which every event comes late
+    delivery_times: int = 1  # how often each comes
+    delivery_seed: int | None = None  # of the luck by which those that are due come in any order; None: in their own
+    disable_after_days: float = 0.0  # an endpoint that took nothing for so long is disabled; 0: never
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from supportsvc.sandbox.control_objects import CALLS, Handler, refuse_unknown
 from supportsvc.sandbox.delivery import Courier
 from supportsvc.sandbox.faults import Fault, Kind
 from supportsvc.sandbox.refusals import Refusal
+from supportsvc.sandbox.shapes import check_shape
 from supportsvc.sandbox.summary import summarize
 
 
@@ -145,7 +146,8 @@ def add_webhook_calls(bp: Blueprint, account: Account, courier: Courier) -> None
                 return jsonify(statuses=courier.release(read_order(courier, given)))
             case "deliver":
                 times, at_once = int(given.get("times", 1)), bool(given.get("at_once", False))
-                return jsonify(statuses=courier.repeat(given["event"], times, at_once=at_once))
+                shape = check_shape(given["shape"]) if "shape" in given else None
+                return jsonify(statuses=courier.repeat(given["event"], times, at_once=at_once, shape=shape))
             case "idle":
                 return jsonify(idle=courier.wait_idle(float(given.get("seconds", 10))))
             case _:

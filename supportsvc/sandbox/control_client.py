@@ -70,11 +70,10 @@ class Control:
         body = given | ({"events": events} if events is not None else {})
         return list(self.ask("POST", "webhooks/release", body)["statuses"])
 
-    def deliver(self, event: str, times: int = 1, *, at_once: bool = False) -> list[int]:
+    def deliver(self, event: str, times: int = 1, *, at_once: bool = False, **given: Any) -> list[int]:
         """Send an event again; answer the statuses."""
-        return list(
-            self.ask("POST", "webhooks/deliver", {"event": event, "times": times, "at_once": at_once})["statuses"]
-        )
+        body = {"event": event, "times": times, "at_once": at_once, **given}
+        return list(self.ask("POST", "webhooks/deliver", body)["statuses"])
 
     def list_waiting(self) -> list[dict[str, Any]]:
         """Answer the deliveries that are not taken yet."""

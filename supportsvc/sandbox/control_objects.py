@@ -11,10 +11,12 @@ from supportsvc.sandbox.checkout import answer_challenge, pay
 from supportsvc.sandbox.crowd import make_crowd
 from supportsvc.sandbox.customers import find_live
 from supportsvc.sandbox.disputes import make_dispute, move_dispute
-from supportsvc.sandbox.events import make_endpoint
+from supportsvc.sandbox.events import make_endpoint, roll_secret
+from supportsvc.sandbox.parameters import API_VERSION
 from supportsvc.sandbox.payments import Outcome
 from supportsvc.sandbox.refunds import make_refund
 from supportsvc.sandbox.refusals import Refusal
+from supportsvc.sandbox.shapes import check_version
 from supportsvc.sandbox.staging import bring_to, change_card, choose_card, choose_reason, stage_subscription
 from supportsvc.sandbox.subscriptions import cancel_now, schedule_end
 
@@ -130,6 +132,8 @@ def change_settings(books: Books, _at: int, given: Thing) -> Thing:
     settings = replace(books.settings, **changes)
     if not 1 <= settings.largest_page <= LARGEST_PAGE:
         raise Refusal(f"Sandbox: a page holds 1 to {LARGEST_PAGE}.", param="largest_page")
+    if settings.delivery_times < 1:
+        raise Refusal("Sandbox: an event comes once or more often.", param="delivery_times")
     books.settings = settings
     return asdict(books.settings)
 
@@ -143,7 +147,14 @@ def refuse_unknown(given: Thing, kind: type) -> None:
 
 def open_endpoint(books: Books, at: int, given: Thing) -> Thing:
     """Add a webhook endpoint, for all events unless some are named."""
+    check_version(given.get("api_version") or API_VERSION)
     return make_endpoint(books, at, {"enabled_events": ["*"], **given})
+
+
+def roll_endpoint(books: Books, at: int, given: Thing) -> Thing:
+    """Roll an endpoint's secret."""
+    endpoint = books.find("webhook_endpoint", given["id"])
+    return roll_secret(books, at, endpoint, float(given.get("seconds", 0)))
 
 
 CALLS: dict[str, Handler] = {
@@ -159,6 +170,7 @@ CALLS: dict[str, Handler] = {
     "disputes": open_dispute,
     "disputes/<id>": change_dispute,
     "endpoints": open_endpoint,
+    "endpoints/<id>/roll": roll_endpoint,
     "crowd": make_crowd,
     "settings": change_settings,
 }

@@ -6,6 +6,7 @@ from supportsvc.sandbox.books import Books, Thing, merge_metadata, mint
 from supportsvc.sandbox.calls import Call, find_rows, paginate
 from supportsvc.sandbox.parameters import API_VERSION
 from supportsvc.sandbox.refusals import Refusal, invalid, missing
+from supportsvc.sandbox.shapes import check_version
 
 KEPT_SECONDS = 30 * 86400
 
@@ -59,14 +60,27 @@ def make_endpoint(books: Books, at: int, given: Thing) -> Thing:
     return endpoint | {"secret": books.notes[endpoint["id"]]["secret"]}
 
 
+def roll_secret(books: Books, at: int, endpoint: Thing, seconds: float) -> Thing:
+    """Give an endpoint another secret; for some seconds more the one before it signs too."""
+    note = books.notes[endpoint["id"]]
+    note["older"] = [(note["secret"], at + seconds)]
+    note["secret"] = f"whsec_{secrets.token_hex(16)}"
+    return endpoint | {"secret": note["secret"]}
+
+
+def read_secrets(books: Books, key: str) -> list[str]:
+    """Answer the secrets that sign for an endpoint now, the newest first."""
+    note, now = books.notes[key], books.clock.read_now()
+    return [note["secret"], *(secret for secret, ends in note.get("older", ()) if now < ends)]
+
+
 def create_endpoint(books: Books, call: Call) -> Thing:
     """POST /v1/webhook_endpoints."""
     if not call.params["url"].startswith(("http://", "https://")):
         raise Refusal(
             "Invalid URL: An explicit scheme (such as https) must be provided.", param="url", code="url_invalid"
         )
-    if call.get("api_version", API_VERSION) != API_VERSION:
-        raise Refusal("Sandbox: events are written in one API version here.", param="api_version")
+    check_version(call.get("api_version", API_VERSION))
     return make_endpoint(books, call.at, call.params)
 
 

@@ -49,7 +49,7 @@ def test_a_signature_is_of_real_time_and_of_the_body(
     assert json.loads(body)["created"] - time.time() > 399 * 86400
     with pytest.raises(SignatureVerificationError):
         Webhook.construct_event(body + b" ", header, secret)
-    assert sign(b"{}", CHOSEN, 1) != sign(b"{}", "whsec_other", 1)
+    assert sign(b"{}", 1, CHOSEN) != sign(b"{}", 1, "whsec_other")
 
 
 def test_an_endpoint_hears_only_what_it_asked_for(
