@@ -62,7 +62,7 @@ class Settings:
     debit_seconds: int = 3 * 86400  # until a bank debit is settled
     rate_limit: int = 0  # requests in `rate_seconds` of real time; 0: as many as come
     rate_seconds: float = 1.0
-    retry_after: int = 1  # what a refusal beyond the limit says in the header of that name; 0: it has none
+    retry_after: int = 0  # what a refusal beyond the limit says in the header of that name; 0: it has none, as Stripe's
     largest_page: int = 100  # no page of a list is longer, whatever was asked for
     delivery_seconds: float = 0.0  # of real time, by which every event comes late
     delivery_times: int = 1  # how often each comes

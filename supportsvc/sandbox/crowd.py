@@ -4,7 +4,8 @@ from supportsvc.sandbox import checkout_calls
 from supportsvc.sandbox.books import Books, Thing
 from supportsvc.sandbox.calls import Call
 from supportsvc.sandbox.checkout import pay
-from supportsvc.sandbox.staging import choose_card
+from supportsvc.sandbox.refusals import Refusal
+from supportsvc.sandbox.staging import bring_to, choose_card
 
 ONCE = "once"
 SITE = "https://news.example/"
@@ -12,7 +13,19 @@ SITE = "https://news.example/"
 
 def make_crowd(books: Books, at: int, given: Thing) -> Thing:
     """Let each of `people` pay; answer their Sessions with what they made, in the same order."""
-    return {"sessions": [make_one(books, at, person) for person in given.get("people", [])]}
+    made: list[Thing] = []
+    for person in given.get("people", []):
+        earlier = {"customer": find_earlier(made, person)} if "customer_of" in person else {}
+        made.append(make_one(books, at, person | earlier))
+    return {"sessions": made}
+
+
+def find_earlier(made: list[Thing], person: Thing) -> str:
+    """Answer the Customer of somebody who stands earlier in the list."""
+    place = person["customer_of"]
+    if not isinstance(place, int) or not 0 <= place < len(made):
+        raise Refusal("Sandbox: `customer_of` is the place of somebody earlier, from 0.", param="customer_of")
+    return str(made[place]["customer"])
 
 
 def make_one(books: Books, at: int, person: Thing) -> Thing:
@@ -31,7 +44,8 @@ def make_one(books: Books, at: int, person: Thing) -> Thing:
         if "customer" not in person:
             params["customer_creation"] = "always"
     else:
-        params |= {"mode": "subscription", "subscription_data": {"metadata": metadata}}
+        trial = {"trial_period_days": person["trial_days"]} if "trial_days" in person else {}
+        params |= {"mode": "subscription", "subscription_data": {"metadata": metadata, **trial}}
         price["recurring"] = {"interval": interval}
     params["line_items"] = [{"quantity": 1, "price_data": price}]
     call = Call(params, at, "/v1/checkout/sessions")
@@ -39,4 +53,8 @@ def make_one(books: Books, at: int, person: Thing) -> Thing:
     session = checkout_calls.create(books, call)
     who = {"email": person.get("email", "reader@example.com"), "name": person.get("name", "A Reader")}
     pay(books, at, session, choose_card(person.get("card", "works")), who)
+    if "status" in person and session["subscription"]:
+        subscription = books.find("subscription", session["subscription"])
+        if subscription["status"] != person["status"]:
+            bring_to(books, at, subscription, person["status"], person.get("reason"))
     return {key: session[key] for key in ("id", "customer", "subscription", "payment_intent")}
