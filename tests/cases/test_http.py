@@ -17,6 +17,8 @@ from tests.cases.reading import Case, read_all
 from tests.fixtures.valkey import Valkey
 from tests.web.conftest import CONFIGURATION, ORIGIN, Desk, standing_of
 
+pytestmark = pytest.mark.no_cover
+
 CASES = read_all()
 LIFE = timedelta(days=1)
 

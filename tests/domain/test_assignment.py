@@ -28,6 +28,7 @@ def limit(freedom: int) -> float:
     return freedom * (1 - 2 / (9 * freedom) + 3.72 * sqrt(2 / (9 * freedom))) ** 3
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("weights", [(1, 1), (9, 1), (5, 3, 2), (1, 1, 1, 1, 4)])
 def test_shares_fit_the_weights(weights: tuple[int, ...]) -> None:
     asked = weighted(*weights)
@@ -38,6 +39,7 @@ def test_shares_fit_the_weights(weights: tuple[int, ...]) -> None:
     assert chi_square(found, shares, len(READERS)) < limit(len(weights) - 1)
 
 
+@pytest.mark.no_cover
 def test_assignments_of_two_campaigns_are_independent() -> None:
     one, other = weighted(1, 1, name="spring"), weighted(1, 2, name="autumn")
 
@@ -46,6 +48,7 @@ def test_assignments_of_two_campaigns_are_independent() -> None:
     assert chi_square(found, [1 / 6, 2 / 6, 1 / 6, 2 / 6], len(READERS)) < limit(3)
 
 
+@pytest.mark.no_cover
 def test_a_holdback_is_independent_of_the_variants_and_of_the_sites_holdback() -> None:
     asked = weighted(1, 1)
 

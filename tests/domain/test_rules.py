@@ -1,5 +1,6 @@
 """The rules of time for a reader (R6 to R12) and what a campaign's meter still wants (C5)."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -18,6 +19,7 @@ from supportsvc.domain.rules import (
     missing,
     missing_articles,
     reader_rules,
+    refused_until,
 )
 from supportsvc.domain.snooze import Snooze
 from supportsvc.domain.targeting import Audience
@@ -217,3 +219,10 @@ def test_c5_the_sites_meter_may_have_a_window_too() -> None:
 
 def test_a_promise_waives_every_rule_of_time_that_a_campaign_has() -> None:
     assert all(rule.waived for rule in campaign_rules(Reader(), campaign(), "FR", READER))
+
+
+def test_a_refused_payment_is_told_of_until_the_last_of_a_readers_customers_says() -> None:
+    told = (copy(), replace(copy(), refused_until=NOW + 3 * DAY), replace(copy(), refused_until=NOW + DAY))
+
+    assert refused_until(told) == NOW + 3 * DAY
+    assert refused_until((copy(),)) is None

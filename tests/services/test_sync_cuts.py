@@ -13,6 +13,8 @@ from tests.domain.ledgers import reader
 from tests.model.operation import Operation
 from tests.model.world import World
 
+pytestmark = pytest.mark.no_cover
+
 ADA, BEN, CY = reader(1), reader(2), reader(3)
 OLD, NEW = b"old address' hash", b"new address' hash"
 Begin = Callable[[World], Operation]

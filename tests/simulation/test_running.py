@@ -35,6 +35,7 @@ def test_one_core_and_two_find_the_same(monkeypatch: pytest.MonkeyPatch) -> None
     assert told[-1] == 300
 
 
+@pytest.mark.no_cover
 def test_a_month_of_few_readers_is_near_the_reference_months_targets(shipped: Configuration) -> None:
     found = reference_month(shipped, 5000)
 
