@@ -32,6 +32,8 @@ from tests.properties.law import LawBroken
 from tests.properties.mistaken_client import Mistake
 from tests.properties.world import World
 
+pytestmark = pytest.mark.no_cover
+
 MOST_HISTORIES = 200
 ALL = histories()
 PLAIN = histories(plain=True)
@@ -72,6 +74,7 @@ SEARCHED = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("drawn", [ALL, PROMISING, COMING, LOSING, TARGETED, UNHEARD, WALLED, OPEN])
 def test_without_a_mistake_the_same_searches_find_nothing(drawn: SearchStrategy[History]) -> None:
     assert not breaks_the_law(drawn=drawn, most=MOST_HISTORIES // 5)
@@ -82,6 +85,7 @@ def test_a_mistake_in_the_client_breaks_the_law(mistake: Mistake) -> None:
     assert breaks_the_law(mistake, SEARCHED[mistake])
 
 
+@pytest.mark.long
 def test_dating_views_at_the_hand_over_breaks_the_law(monkeypatch: pytest.MonkeyPatch) -> None:
     count_days = handover.count_days
 
@@ -95,6 +99,7 @@ def test_dating_views_at_the_hand_over_breaks_the_law(monkeypatch: pytest.Monkey
     assert breaks_the_law(drawn=PLAIN)
 
 
+@pytest.mark.long
 def test_judging_a_window_at_now_breaks_the_law(monkeypatch: pytest.MonkeyPatch) -> None:
     door = silence.door
 
