@@ -8,7 +8,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from threading import Event, Thread
-from time import monotonic
 
 from supportsvc.background.drift_telling import DriftTelling
 from supportsvc.background.lease import Lease
@@ -53,7 +52,6 @@ class Reconciliation:
         self._lease = Lease(notebook)
         self._ended = Event()
         self._failing = False
-        self._rests_until = 0.0
 
     def start(self, look: timedelta = LOOK) -> None:
         """Begin; the first look comes after a while, like all the others."""
@@ -77,7 +75,7 @@ class Reconciliation:
     def look(self) -> Report | None:
         """Reconcile if it is time and nobody else does; None where it is not, or where that cannot be now."""
         try:
-            if monotonic() < self._rests_until or not self._is_time() or not self._lease.take():
+            if not self._is_time() or not self._lease.take():
                 return None
             try:
                 # Another process may have reconciled while this one came for the lease.
@@ -116,7 +114,6 @@ class Reconciliation:
         outcome = "refused" if report.refused else "synced" if report.rebuilt is None else "rebuilt"
         self._metrics.reconciled(outcome, report.start if report.is_complete else None)
         if report.refused:
-            self._rests_until = monotonic() + self._every.total_seconds()
             told = "; ".join(sorted(set(report.refused.values())))
             number = {"count": len(report.refused)}
             log.error("Customers cannot be synced as they are, so that the cursor stays: %s", told, extra=number)

@@ -11,6 +11,8 @@ KEPT = timedelta(days=30)
 REBUILD_EVERY = timedelta(days=7)
 RESUMABLE = timedelta(days=1)
 """How old a rebuild that was broken off may be, to be gone on with."""
+REST = timedelta(hours=1)
+"""How long the service leaves it at a reconciliation that left Customers out: the next one reads all that it read."""
 ALL_FOUND = "all"
 """The place of a rebuild that has found every Customer."""
 
@@ -31,13 +33,15 @@ class Progress:
     """What the store says of reconciliation; an instant is None where it says nothing.
 
     `cursor` is the start of the last sync that came to its end, `rebuilt` that of the last rebuild. `began` is the
-    start of a rebuild that is under way, and `place` where its finding has come to: "" at its beginning.
+    start of a rebuild that is under way, and `place` where its finding has come to: "" at its beginning. `refused` is
+    the start of the last one that came to its end but for Customers who were refused; None once one left nobody out.
     """
 
     cursor: datetime | None = None
     rebuilt: datetime | None = None
     began: datetime | None = None
     place: str = ""
+    refused: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,8 @@ def why_rebuild(progress: Progress, now: datetime) -> Reason | None:
 
 def is_due(progress: Progress, every: timedelta, now: datetime) -> bool:
     """Tell whether it is time to reconcile again."""
+    if progress.refused is not None and abs(now - progress.refused) < max(every, REST):
+        return False
     return progress.cursor is None or abs(now - progress.cursor) >= every or why_rebuild(progress, now) is not None
 
 

@@ -45,6 +45,10 @@ class Notebook(Protocol):
         """Set the cursor to the start of a sync, if it still is where that sync found it."""
         ...
 
+    def note_refused(self, found: Progress, start: datetime) -> None:
+        """Note that a reconciliation left Customers out, if the rebuild, or the cursor, is still the one it found."""
+        ...
+
     def begin(self, before: datetime | None, start: datetime) -> bool:
         """Note that a rebuild begins, if the one before it is still the one under way."""
         ...

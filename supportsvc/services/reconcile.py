@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import partial
 
-from supportsvc.domain.cursor import ALL_FOUND, Reason, replay_since, resumed, why_rebuild
+from supportsvc.domain.cursor import ALL_FOUND, Progress, Reason, replay_since, resumed, why_rebuild
 from supportsvc.ports import StoreUnavailable
 from supportsvc.services.checking import Checked, check, patiently
 from supportsvc.services.crew import work_through
@@ -38,6 +38,8 @@ def sync(deps: SyncDeps) -> Report:
     check_all(customers, len(customers), report, deps)
     if report.is_complete:
         deps.notebook.move_cursor(cursor, report.start)
+    else:
+        deps.notebook.note_refused(Progress(cursor), report.start)
     return report
 
 
@@ -53,7 +55,10 @@ def rebuild(deps: SyncDeps, reason: Reason = Reason.WANTED) -> Report:
         if not patiently(partial(find_all, began, report, deps), deps.overseer.wait):
             continue
         work_off(report, deps)
-        if not report.is_complete or deps.notebook.finish(began) or deps.notebook.read().cursor == began:
+        if not report.is_complete:
+            deps.notebook.note_refused(Progress(began=began), report.start)
+            return report
+        if deps.notebook.finish(began) or deps.notebook.read().cursor == began:
             return report
     raise StoreUnavailable("the store was emptied again and again while it was rebuilt")
 

@@ -1,6 +1,6 @@
 """What reconciliation keeps in the store: how far it has come, who still waits, and the lease of who does it.
 
-The hash has cursor, rebuilt and began in Unix seconds, and place, as domain/cursor.py has them.
+The hash has cursor, rebuilt, began and refused in Unix seconds, and place, as domain/cursor.py has them.
 """
 
 from __future__ import annotations
@@ -36,13 +36,18 @@ class Notebook:
 
     def read(self) -> Progress:
         """Read how far it has come."""
-        cursor, rebuilt, began, place = self._ask("HMGET", keys.SYNC, "cursor", "rebuilt", "began", "place")
-        cursor, rebuilt, began = map(unpack_instant, (cursor, rebuilt, began))
-        return Progress(cursor, rebuilt, began, (place or b"").decode())
+        place, *instants = self._ask("HMGET", keys.SYNC, "place", "cursor", "rebuilt", "began", "refused")
+        cursor, rebuilt, began, refused = map(unpack_instant, instants)
+        return Progress(cursor, rebuilt, began, (place or b"").decode(), refused)
 
     def move_cursor(self, before: datetime | None, start: datetime) -> bool:
         """Set the cursor to the start of a sync, if it still is where that sync found it."""
-        return self._change("cursor", before, cursor=start)
+        return self._change("cursor", before, cursor=start, refused=None)
+
+    def note_refused(self, found: Progress, start: datetime) -> None:
+        """Note that a reconciliation left Customers out, if the rebuild, or the cursor, is still the one it found."""
+        field, before = ("cursor", found.cursor) if found.began is None else ("began", found.began)
+        self._change(field, before, refused=start)
 
     def begin(self, before: datetime | None, start: datetime) -> bool:
         """Note that a rebuild begins, if the one before it is still the one under way."""
@@ -50,7 +55,7 @@ class Notebook:
 
     def finish(self, began: datetime) -> bool:
         """Note that the rebuild under way is done, and set the cursor to its start, if it still is under way."""
-        return self._change("began", began, cursor=began, rebuilt=began, began=None, place=None)
+        return self._change("began", began, cursor=began, rebuilt=began, began=None, place=None, refused=None)
 
     def records(self) -> Iterator[tuple[str, ...]]:
         """Find every Customer of whom the store has a record, on each of a cluster's servers."""

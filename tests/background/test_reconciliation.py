@@ -16,7 +16,7 @@ from supportsvc.background import lease
 from supportsvc.background.lease import Lease
 from supportsvc.background.reconciliation import Reconciliation
 from supportsvc.domain.alerts import Alert, AlertKind
-from supportsvc.domain.cursor import Reason
+from supportsvc.domain.cursor import REST, Reason
 from supportsvc.ports import BillingRefused
 from supportsvc.services import checking
 from supportsvc.services.needs import Stopped
@@ -216,10 +216,15 @@ def test_who_cannot_be_synced_is_an_error_and_is_not_tried_again_at_once(
     watched = Watched(shop, make)
     with caplog.at_level(logging.ERROR, "supportsvc"):
         report = watched.itself.look()
-        again = watched.itself.look()
+        shop.stripe.control.advance(REST - EVERY)
+        again = [watched.itself.look(), Watched(shop).itself.look()]
+        shop.stripe.control.advance(EVERY)
+        healed = Watched(shop).itself.look()
 
     assert report is not None
-    assert (again, looks) == (None, [1])
+    assert (again, looks) == ([None, None], [1])
+    assert healed is not None
+    assert (healed.refused, Notebook(shop.store).read().refused) == ({}, None)
     assert "unknown status 'odd'" in lines(caplog, logging.ERROR)[0]
     assert watched.count('supportsvc_reconciliations_total{outcome="refused"}') == 1
 

@@ -8,6 +8,7 @@ from supportsvc.domain.cursor import (
     KEPT,
     OVERLAP,
     REBUILD_EVERY,
+    REST,
     RESUMABLE,
     Progress,
     Reason,
@@ -81,3 +82,13 @@ def test_a_rebuild_that_was_broken_off_is_gone_on_with_for_a_day() -> None:
 )
 def test_it_is_time_after_a_while_or_where_everything_is_to_be_read(progress: Progress, expected: bool) -> None:  # noqa: FBT001
     assert is_due(progress, EVERY, NOW) is expected
+
+
+def test_where_customers_were_refused_it_rests_for_an_hour_or_longer_and_where_all_was_lost_it_does_not() -> None:
+    refused = Progress(cursor=NOW - KEPT, refused=NOW)
+
+    assert not is_due(refused, EVERY, NOW + REST - MOMENT)
+    assert is_due(refused, EVERY, NOW + REST)
+    assert not is_due(refused, 2 * REST, NOW + 2 * REST - MOMENT)
+    assert is_due(refused, EVERY, NOW - REST)
+    assert is_due(Progress(), EVERY, NOW)

@@ -56,6 +56,26 @@ def test_a_rebuild_that_another_has_begun_or_finished_is_not_begun_or_finished_a
     assert notebook.read().cursor == NOW + HOUR
 
 
+def test_that_customers_were_refused_is_known_until_nobody_is(notebook: Notebook) -> None:
+    for lost in (Progress(cursor=NOW), Progress(began=NOW)):
+        notebook.note_refused(lost, NOW + HOUR)
+    emptied = notebook.read()
+    notebook.begin(None, NOW)
+    notebook.note_refused(Progress(began=NOW), NOW)
+    noted = notebook.read()
+    notebook.finish(NOW)
+    rebuilt = notebook.read()
+    notebook.note_refused(Progress(NOW), NOW + HOUR)
+    again = notebook.read()
+    notebook.move_cursor(NOW, NOW + 2 * HOUR)
+
+    assert emptied == Progress()
+    assert noted == Progress(began=NOW, refused=NOW)
+    assert rebuilt.refused is None
+    assert again.refused == NOW + HOUR
+    assert notebook.read() == Progress(cursor=NOW + 2 * HOUR, rebuilt=NOW)
+
+
 def test_a_cursor_moves_only_from_where_it_was_found(notebook: Notebook) -> None:
     notebook.begin(None, NOW)
     notebook.finish(NOW)
