@@ -23,6 +23,7 @@ FIRST_PAUSE = 0.2
 MOST_TRIES = 4
 """A caller waits in one of the server's few threads: while Stripe refuses everybody, that must not be for long."""
 IDEMPOTENCY_CONFLICT = 409
+SHOULD_RETRY = "Stripe-Should-Retry"
 ADDRESS = re.compile(r"https?:\S+")
 """Stripe quotes an address that it refuses, and that is the page somebody reads; it is not for the log."""
 MISSING = "resource_missing"
@@ -109,9 +110,15 @@ def ask(make: Callable[[], T], deadline: float) -> T:
 
 
 def may_pass(fault: stripe.StripeError) -> bool:
-    """Tell whether the same request may succeed later; a 500 is kept under its key and would come again."""
+    """Tell whether the same request may succeed later, by Stripe's own word where it says.
+
+    Else a 500 does not: it is kept under its key and would come again.
+    """
     if isinstance(fault, stripe.APIConnectionError):
         return fault.should_retry
+    told = (fault.headers or {}).get(SHOULD_RETRY)
+    if told in {"true", "false"}:
+        return told == "true"
     return isinstance(fault, stripe.RateLimitError) or fault.http_status == IDEMPOTENCY_CONFLICT
 
 
@@ -125,6 +132,7 @@ def in_our_words(fault: stripe.StripeError) -> Exception:
         return AlreadyThere()
     message = ADDRESS.sub("…", fault.user_message or "")
     told = f"{type(fault).__name__} {fault.http_status or ''} {fault.code or ''}: {message}"
-    if may_pass(fault) or isinstance(fault, (stripe.APIConnectionError, stripe.APIError)):
+    passing = (stripe.APIConnectionError, stripe.APIError, stripe.RateLimitError)
+    if may_pass(fault) or isinstance(fault, passing):
         return BillingUnavailable(told)
     return BillingRefused(told)

@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from time import monotonic
@@ -39,6 +39,7 @@ def requests_to(shop: Shop, path: str) -> int:
 
 WHOLE_HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"
 BROKEN_HEAD = b"HTTP/1.1 200 OK\r\nX-Endless: "
+NO_HEADERS: Mapping[str, str] = {}
 
 
 @contextmanager
@@ -104,6 +105,25 @@ def test_a_500_is_not_tried_again(shop: Shop) -> None:
     assert requests_to(shop, "/v1/customers") == 1
 
 
+@pytest.mark.parametrize("status", [500, 503])
+def test_where_stripe_says_that_another_try_may_do_it_is_made(status: int) -> None:
+    answers = (status, '{"error": {"type": "api_error"}}'), (200, '{"object": "list", "data": []}')
+    with answering_server(*answers, headers={"stripe-should-retry": "true"}) as address:
+        client = make_client(StripeSettings("sk_test_x", b"x", address=address))
+
+        assert ask(client.v1.customers.list, soon()).data == []
+
+
+@pytest.mark.parametrize("status", [409, 429])
+def test_where_stripe_says_that_no_other_try_will_do_none_is_made(status: int) -> None:
+    answers = (status, '{"error": {"type": "api_error"}}'), (200, '{"object": "list", "data": []}')
+    with answering_server(*answers, headers={"stripe-should-retry": "false"}) as address:
+        client = make_client(StripeSettings("sk_test_x", b"x", address=address))
+
+        with pytest.raises(BillingUnavailable):
+            ask(client.v1.customers.list, soon())
+
+
 def test_a_repeated_try_carries_the_same_idempotency_key(shop: Shop) -> None:
     shop.stripe.control.fail("close_after", "POST", "/v1/customers")
 
@@ -120,8 +140,8 @@ def test_nobody_there_is_said_in_bounded_time() -> None:
 
 
 @contextmanager
-def answering_server(*answers: tuple[int, str]) -> Iterator[str]:
-    """Serve some answers, one a request, and the last of them again and again."""
+def answering_server(*answers: tuple[int, str], headers: Mapping[str, str] = NO_HEADERS) -> Iterator[str]:
+    """Serve some answers, one a request, and the last of them again and again; each with these headers."""
     left = list(answers)
 
     class Answers(BaseHTTPRequestHandler):
@@ -129,6 +149,8 @@ def answering_server(*answers: tuple[int, str]) -> Iterator[str]:
             status, body = left.pop(0) if len(left) > 1 else left[0]
             self.send_response(status)
             self.send_header("Content-Length", str(len(body)))
+            for name, value in headers.items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body.encode())
 
