@@ -32,12 +32,16 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """A Customer; a deleted one has nothing but its id. `email` is the keyed hash of the address, never the address."""
+    """A Customer; a deleted one has nothing but its id. `email` is the keyed hash of the address, never the address.
+
+    `unknown` tells that Stripe knows of no such Customer, not even of a deleted one, as far as our key can see.
+    """
 
     id: str
     deleted: bool = False
     metadata: Mapping[str, str] = field(default_factory=dict)
     email: bytes | None = None
+    unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True)

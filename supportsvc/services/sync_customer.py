@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from supportsvc.domain.alerts import Alert, alerts_in
+from supportsvc.domain.drift import says_something
 from supportsvc.domain.entitlement import LATE
 from supportsvc.domain.ledger import Ledger
 from supportsvc.domain.supporter import Derived, MoneyPolicy, Standing, Written, derive_from
-from supportsvc.ports import MoneyDeps, SyncUnsettled
+from supportsvc.ports import BillingRefused, MoneyDeps, SyncUnsettled
 from supportsvc.services.copying import Copied, copy_to_readers
 from supportsvc.services.notify import notify
 
 TRIES = 4
+STRANGE = "it does not know a Customer of ours; is the key one of another account, or of the other mode (test or live)?"
 COLLECTING_LIFE = timedelta(days=366)
 """While Stripe collects, an event comes at least once a period, and the longest period is a year."""
 
@@ -40,6 +42,8 @@ def sync_customer(customer: str, deps: MoneyDeps) -> Synced:
     for _ in range(TRIES):
         ticket = deps.supporters.take_ticket(customer, above)
         ledger = deps.billing.fetch(customer)
+        if ledger.customer.unknown:
+            refuse_strangers(customer, deps)
         derived = derive_from(ledger, deps.policy)
         now = deps.now()
         life = life_of_customer(derived, deps.policy, now)
@@ -54,6 +58,16 @@ def sync_customer(customer: str, deps: MoneyDeps) -> Synced:
             return Synced(ledger, standing, found.before)
         above = max(above, copied.refused_by)
     raise SyncUnsettled(f"{customer} was still changing after {TRIES} tries")
+
+
+def refuse_strangers(customer: str, deps: MoneyDeps) -> None:
+    """Raise BillingRefused where the store knows a Customer of whom Stripe does not even say that it was deleted.
+
+    So it is where the key was changed for one of another account or mode: nobody who pays must be forgotten for that.
+    """
+    known = deps.supporters.load_customer(customer)
+    if known is not None and says_something(known):
+        raise BillingRefused(STRANGE)
 
 
 def finish_copies(standing: Standing, deps: MoneyDeps, now: datetime) -> tuple[Standing, Copied]:

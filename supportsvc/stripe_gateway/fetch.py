@@ -78,7 +78,7 @@ def fetch_customer(client: stripe.StripeClient, ask: Ask, customer: str, email_s
     try:
         found = ask(lambda: client.v1.customers.retrieve(customer))
     except Missing:
-        return Customer(customer, deleted=True)
+        return Customer(customer, deleted=True, unknown=True)
     if getattr(found, "deleted", False):
         return Customer(customer, deleted=True)
     email = None if email_secret is None else hash_email(found.email or "", email_secret)

@@ -130,12 +130,15 @@ def test_scenario_26_a_store_that_is_right_has_no_drift_and_stays_as_it_is(valke
 def test_a_rebuild_also_puts_right_whom_stripe_lists_no_more(shop: Shop) -> None:
     who = new_reader()
     supporters = shop.deps.supporters
-    supporters.write_customer("cus_gone", 1, Derived(shop.now() + DAY, collecting=True, readers=(who,)), 90 * DAY)
+    gone = shop.client.v1.customers.create({}).id
+    shop.client.v1.customers.delete(gone)
+    shop.stripe.control.advance(HOUR)
+    supporters.write_customer(gone, 1, Derived(shop.now() + DAY, collecting=True, readers=(who,)), 90 * DAY)
 
     report = rebuild(sync_deps(shop))
 
     assert report.drift == {Drift.DELETED: 1}
-    assert supporters.load_customer("cus_gone").readers == ()  # type: ignore[union-attr]
+    assert supporters.load_customer(gone).readers == ()  # type: ignore[union-attr]
     assert shop.copies_of(who) == ()
 
 

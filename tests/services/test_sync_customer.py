@@ -8,6 +8,7 @@ import pytest
 from supportsvc.domain.entitlement import LATE, UNSEEN
 from supportsvc.domain.snooze import Snooze
 from supportsvc.domain.supporter import Derived
+from supportsvc.ports import BillingRefused
 from supportsvc.services.sync_customer import sync_customer
 from tests.fixtures.shop import POLICY, Shop, new_reader
 
@@ -166,3 +167,19 @@ def test_a_payment_uses_the_snooze_up(shop: Shop) -> None:
     shop.join(reader)
 
     assert shop.record_of(reader).snooze.used  # type: ignore[union-attr]
+
+
+def test_with_the_key_of_another_account_nobody_who_pays_is_forgotten(shop: Shop) -> None:
+    who = new_reader()
+    customer = shop.join(who)
+    before = shop.deps.supporters.load_customer(customer)
+    shop.stripe.control.wipe()
+
+    with pytest.raises(BillingRefused, match="another account"):
+        sync_customer(customer, shop.deps)
+
+    after = shop.deps.supporters.load_customer(customer)
+    assert before is not None
+    assert after is not None
+    assert (after.ticket, after.until, after.readers) == (before.ticket, before.until, before.readers)
+    assert shop.is_quiet(who)
