@@ -31,7 +31,7 @@ REPORT = Report(
     "Thirty days",
     "All is well.",
     [Figure("Asks", "1,204", "1,300 expected")],
-    [ASKS, RATES, Table("Variants", ["variant", "asks", "verdict"], [["control", "602", "compares"]], words=[2])],
+    [ASKS, RATES, Table("Variants", ["", "asks", "verdict"], [["control", "602", "compares"]], words=[2])],
 )
 
 
