@@ -9,6 +9,7 @@ from tests.browser.reader import Reader, heard, kept, prompt, said
 pytestmark = pytest.mark.browser
 
 LINE = "This is a preview. Nothing is counted, and nothing is charged."
+LEFT = "(element) => element.getBoundingClientRect().left"
 
 
 @pytest.mark.parametrize("placement", ["inline", "banner", "modal", "wall"])
@@ -27,6 +28,7 @@ def test_it_shows_what_it_names_and_keeps_nothing(reader: Reader, placement: str
     expect(page.locator("support-prompt li")).to_have_text(
         ["✓ R8 No snooze is running.", "✕ C5 Two views are missing.", "– C8 It does not ask.", "✓ C8 plea: It asks."]
     )
+    assert len({page.locator(f"support-prompt {name}").evaluate(LEFT) for name in ("h2", "summary")}) == 1
     assert page.url.endswith("#support-preview=signed.token")
     assert [body["preview"] for body in reader.decisions()] == ["signed.token"]
     assert kept(page) == {}
