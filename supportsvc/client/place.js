@@ -15,7 +15,8 @@ function putIn(placement, render) {
   const height = before?.matches(WALLED) ? before.getBoundingClientRect().height : 0;
   const focused = before?.matches(":focus-within");
   takeAway();
-  const wall = placement === "wall" && findWalls()[0];
+  // Of places for several widths of window, the others are hidden.
+  const wall = placement === "wall" && (findWalls().find((one) => one.getClientRects()[0]) || findWalls()[0]);
   const inline = placement === "inline" && findSlot();
   // A preview shows on top what the page has no place for.
   if (PREVIEW && !wall && !inline && placement !== "modal") placement = "banner";

@@ -57,18 +57,21 @@ def test_free_articles_cost_nothing_and_the_next_one_is_closed_without_a_shift(r
     assert len(kept(page)["articles"]) == 2
 
 
-def test_an_article_in_two_parts_is_closed_and_opened_whole(reader: Reader) -> None:
+def test_an_article_in_parts_is_closed_and_opened_whole_and_the_wall_stands_in_sight(reader: Reader) -> None:
     page = build(reader, walled(), refused() | GRANTED, doors=1)
     reader.site.css = ".second{display:grid}"
+    reader.site.slot = '<div data-support-slot="wall" hidden>For phones.</div>' + reader.site.slot
     reader.site.slot += '<p>A picture between.</p><div data-support-slot="wall" class="second">The end.</div>'
 
     reader.view(page)
     closed = page.locator(WALLS).evaluate_all(DISPLAYS)
+    before = prompt(page).evaluate("(element) => element.previousElementSibling.dataset.supportSlot")
     page.evaluate("support.view({placements: []})")
     said(page, "decision", 2)
 
-    assert closed == ["none", "none"]
-    assert page.locator(WALLS).evaluate_all(DISPLAYS) == ["block", "grid"]
+    assert before == "wall"
+    assert closed == ["none", "none", "none"]
+    assert page.locator(WALLS).evaluate_all(DISPLAYS) == ["none", "block", "grid"]
     expect(prompt(page)).to_have_count(0)
 
 
