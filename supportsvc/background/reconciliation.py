@@ -24,6 +24,7 @@ log = logging.getLogger("supportsvc.background")
 
 LOOK = timedelta(seconds=20)
 """How often a process looks whether it is time; half as much to half as much again, so that not all look at once."""
+STRANGE = "Stripe does not know Customers of ours, who are left as they are; is the key one of another account or mode?"
 UNABLE = (BillingUnavailable, BillingRefused, StoreUnavailable, StoreRefused, SyncUnsettled)
 
 
@@ -113,6 +114,8 @@ class Reconciliation:
     def _succeed(self, report: Report) -> None:
         outcome = "refused" if report.refused else "synced" if report.rebuilt is None else "rebuilt"
         self._metrics.reconciled(outcome, report.start if report.is_complete else None)
+        if report.strange:
+            log.error(STRANGE, extra={"count": report.strange})
         if report.refused:
             told = "; ".join(sorted(set(report.refused.values())))
             number = {"count": len(report.refused)}

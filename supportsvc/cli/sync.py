@@ -30,6 +30,9 @@ from supportsvc.store.connect import Store
 
 GO_ON = "what is done is kept; run it again and it goes on from there"
 UNMOVED = "until they can be, each sync reads everything since the last one that came to its end"
+STRANGE = (
+    "Stripe does not know {} Customers of ours, who are left as they are; is the key one of another account or mode?"
+)
 BESIDE = "the service reconciles at this moment, too: that does no harm, and takes both a little longer"
 
 
@@ -104,6 +107,8 @@ def reconcile(store: Store, settings: Settings, *, everything: bool) -> int:
     finally:
         lease.release()
     print_report(describe(configuration.site.name, report, deps.lists.requests, monotonic() - began))
+    if report.strange:
+        complain(STRANGE.format(report.strange))
     if report.refused:
         reasons = sorted(set(report.refused.values()))
         return complain(f"{len(report.refused)} Customers cannot be synced as they are: {'; '.join(reasons)}", UNMOVED)

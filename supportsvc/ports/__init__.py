@@ -6,6 +6,7 @@ from supportsvc.ports.stores import ReaderStore, Stored, SupporterStore, Swap
 from supportsvc.ports.troubles import (
     BillingRefused,
     BillingUnavailable,
+    CustomerStrange,
     StoreRefused,
     StoreUnavailable,
     SyncUnsettled,
@@ -15,6 +16,7 @@ __all__ = [
     "BillingGateway",
     "BillingRefused",
     "BillingUnavailable",
+    "CustomerStrange",
     "Event",
     "FoundSession",
     "MoneyDeps",

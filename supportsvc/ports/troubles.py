@@ -19,3 +19,7 @@ class BillingUnavailable(Exception):
 
 class BillingRefused(Exception):
     """Stripe will never do this as it is: a wrong key, or a request that it does not take."""
+
+
+class CustomerStrange(BillingRefused):
+    """Stripe knows of no such Customer, and the store does: perhaps the key is one of another account or mode."""

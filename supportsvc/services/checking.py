@@ -7,7 +7,14 @@ from typing import TypeVar
 from supportsvc.domain.drift import Drift, differences
 from supportsvc.domain.reader import Forgotten, Reader
 from supportsvc.domain.supporter import Standing
-from supportsvc.ports import BillingRefused, BillingUnavailable, MoneyDeps, StoreUnavailable, SyncUnsettled
+from supportsvc.ports import (
+    BillingRefused,
+    BillingUnavailable,
+    CustomerStrange,
+    MoneyDeps,
+    StoreUnavailable,
+    SyncUnsettled,
+)
 from supportsvc.services.needs import Stopped
 from supportsvc.services.sync_customer import sync_customer
 
@@ -19,11 +26,15 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A Customer who was synced, and what was wrong before; `refused` tells why that could not be done at all."""
+    """A Customer who was synced, and what was wrong before; `refused` tells why that could not be done at all.
+
+    `strange` tells that Stripe knows no such Customer, who was left as they are.
+    """
 
     customer: str
     found: frozenset[Drift] = frozenset()
     refused: str | None = None
+    strange: bool = False
 
 
 def check(customer: str, money: Callable[[], MoneyDeps], wait: Callable[[float], bool]) -> Checked:
@@ -34,6 +45,8 @@ def check(customer: str, money: Callable[[], MoneyDeps], wait: Callable[[float],
     before, held = patiently(lambda: look(customer, money()), wait)
     try:
         synced = patiently(lambda: sync_customer(customer, money()), wait)
+    except CustomerStrange:
+        return Checked(customer, strange=True)
     except BillingRefused as fault:
         return Checked(customer, refused=str(fault))
     return Checked(customer, differences(before, held, synced.standing, deleted=synced.ledger.customer.deleted))

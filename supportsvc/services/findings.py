@@ -21,7 +21,8 @@ class Report:
 
     `rebuilt` tells why everything was read again, None where the events were enough. `since` is the instant from which
     they were read, or that at which a rebuild began that was broken off and gone on with. So many `customers` were
-    synced; those `refused` cannot be as they are, each for its reason, so that the cursor stays. `late` had changed
+    synced; those `refused` cannot be as they are, each for its reason, so that the cursor stays. So many `strange` ones
+    Stripe does not know; they were left as they are. `late` had changed
     too lately for a difference to be drift, `drifted` were wrong. `pages` are those of the lists that were read.
     """
 
@@ -30,6 +31,7 @@ class Report:
     since: datetime | None = None
     customers: int = 0
     refused: dict[str, str] = field(default_factory=dict)
+    strange: int = 0
     late: int = 0
     drifted: int = 0
     drift: Counter[Drift] = field(default_factory=Counter)
@@ -54,6 +56,9 @@ class Findings:
         """Take in one Customer."""
         if checked.refused is not None:
             self._report.refused[checked.customer] = checked.refused
+            return
+        if checked.strange:
+            self._report.strange += 1
             return
         self._report.customers += 1
         if not checked.found:

@@ -8,7 +8,7 @@ from supportsvc.domain.drift import says_something
 from supportsvc.domain.entitlement import LATE
 from supportsvc.domain.ledger import Ledger
 from supportsvc.domain.supporter import Derived, MoneyPolicy, Standing, Written, derive_from
-from supportsvc.ports import BillingRefused, MoneyDeps, SyncUnsettled
+from supportsvc.ports import CustomerStrange, MoneyDeps, SyncUnsettled
 from supportsvc.services.copying import Copied, copy_to_readers
 from supportsvc.services.notify import notify
 
@@ -61,13 +61,13 @@ def sync_customer(customer: str, deps: MoneyDeps) -> Synced:
 
 
 def refuse_strangers(customer: str, deps: MoneyDeps) -> None:
-    """Raise BillingRefused where the store knows a Customer of whom Stripe does not even say that it was deleted.
+    """Raise CustomerStrange where the store knows a Customer of whom Stripe does not even say that it was deleted.
 
     So it is where the key was changed for one of another account or mode: nobody who pays must be forgotten for that.
     """
     known = deps.supporters.load_customer(customer)
     if known is not None and says_something(known):
-        raise BillingRefused(STRANGE)
+        raise CustomerStrange(STRANGE)
 
 
 def finish_copies(standing: Standing, deps: MoneyDeps, now: datetime) -> tuple[Standing, Copied]:

@@ -17,6 +17,7 @@ from supportsvc.background.lease import Lease
 from supportsvc.background.reconciliation import Reconciliation
 from supportsvc.domain.alerts import Alert, AlertKind
 from supportsvc.domain.cursor import REST, Reason
+from supportsvc.domain.supporter import Derived
 from supportsvc.ports import BillingRefused
 from supportsvc.services import checking
 from supportsvc.services.needs import Stopped
@@ -227,6 +228,18 @@ def test_who_cannot_be_synced_is_an_error_and_is_not_tried_again_at_once(
     assert (healed.refused, Notebook(shop.store).read().refused) == ({}, None)
     assert "unknown status 'odd'" in lines(caplog, logging.ERROR)[0]
     assert watched.count('supportsvc_reconciliations_total{outcome="refused"}') == 1
+
+
+def test_whom_stripe_does_not_know_is_an_error_that_asks_about_the_key(
+    shop: Shop, caplog: pytest.LogCaptureFixture
+) -> None:
+    given = Derived(shop.now() + timedelta(days=1), collecting=True)
+    shop.deps.supporters.write_customer("cus_other", 1, given, timedelta(days=9))
+
+    with caplog.at_level(logging.ERROR, "supportsvc"):
+        Watched(shop).itself.look()
+
+    assert "another account or mode" in lines(caplog, logging.ERROR)[0]
 
 
 @contextmanager

@@ -391,6 +391,22 @@ def test_who_cannot_be_synced_keeps_nobody_else_waiting_and_the_cursor_where_it_
     assert shop.agrees(bad)
 
 
+def test_whom_the_keys_account_does_not_know_is_left_as_they_are_and_keeps_nobody_waiting(shop: Shop) -> None:
+    stranger, who = new_reader(), new_reader()
+    until = shop.now() + DAY
+    shop.deps.supporters.write_customer("cus_other", 1, Derived(until, collecting=True, readers=(stranger,)), 90 * DAY)
+    customer = shop.customer_of(shop.pay(who))
+
+    report = rebuild(sync_deps(shop))
+
+    assert (report.customers, report.strange, report.refused) == (1, 1, {})
+    assert cursor(shop) == report.start
+    assert shop.agrees(customer)
+    left = shop.deps.supporters.load_customer("cus_other")
+    assert left is not None
+    assert (left.until, left.readers) == (until, (stranger,))
+
+
 def test_a_customer_of_a_shape_unknown_keeps_nobody_else_waiting(valkey: Valkey) -> None:
     with open_shop(valkey) as (shop, books):
         *others, odd = crowd(shop, 4)
