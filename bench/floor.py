@@ -21,6 +21,7 @@ from supportsvc.runtime.worker import STORE_URL
 from supportsvc.store.budget import Budget
 from supportsvc.store.connect import Store
 from supportsvc.web.bodies import read_bytes
+from supportsvc.web.whole import Whole
 
 PLAN = "BENCH_PLAN"
 BUDGET = timedelta(seconds=2)
@@ -85,8 +86,9 @@ def make_view(answer: Answer, store: Store) -> Callable[[], Response]:
         raw = read_bytes()
         body = from_json(raw) if raw else {}
         make_trips(answer, body, store)
-        said = to_json(found) if is_json else raw_answer
-        return Response(said, answer.status, answer.headers)
+        if is_json and answer.status == 200:
+            return Whole(to_json(found), answer.headers)
+        return Response(raw_answer, answer.status, answer.headers)
 
     return give
 

@@ -14,7 +14,7 @@ from supportsvc.web.identity import known_reader, reads_cookies
 from supportsvc.web.origins import is_from_server
 from supportsvc.web.problems import CookieMode, KeyMissing
 from supportsvc.web.prompt import describe_access
-from supportsvc.web.service import service
+from supportsvc.web.service import in_force, service
 
 bp = Blueprint("access", __name__)
 
@@ -27,7 +27,7 @@ def grant() -> Response:
     if reads_cookies():
         raise CookieMode
     parts, body = service(), read_body(AccessBody)
-    standing = parts.standing()
+    standing = in_force()
     around = look_around(body, standing)
     page = read_page(body.page)
     request = AccessRequest(

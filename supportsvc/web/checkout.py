@@ -13,7 +13,7 @@ from supportsvc.web.facts import is_protected, refuse_protected
 from supportsvc.web.identity import known_reader, require_reader
 from supportsvc.web.limits import admit_checkout, admits_return
 from supportsvc.web.money import money
-from supportsvc.web.service import service
+from supportsvc.web.service import in_force, service
 
 bp = Blueprint("checkout", __name__)
 
@@ -49,7 +49,7 @@ def payer(body: CheckoutBody) -> bytes:
     In a protected country, where the site takes payments, nobody need have an id: one that hangs on the click is made
     up for this payment alone, the same when the click is repeated.
     """
-    if not service().standing().configuration.site.safety.payments:
+    if not in_force().configuration.site.safety.payments:
         refuse_protected(body)
     if is_protected(body):
         return known_reader(body.reader) or blake2b(str(body.click).encode(), digest_size=ID_BYTES).digest()
@@ -72,7 +72,7 @@ def finish() -> Response:
 def count_conversion(conversion: Conversion) -> None:
     """Count a conversion, which is told once, for its ask and for the arms that its reader is in."""
     parts = service()
-    rulebook = parts.standing().rulebook
+    rulebook = in_force().rulebook
     parts.metrics.checkout("paid")
     arms = arms_of(conversion.reader, rulebook.campaigns, rulebook.policy)
     parts.counts.converted(conversion.credit, conversion.reader, arms)

@@ -21,11 +21,14 @@ from supportsvc.web.facts import Surroundings, look_around
 from supportsvc.web.identity import drop_cookie, known_reader, reads_cookies, set_cookie
 from supportsvc.web.previews import answer_preview
 from supportsvc.web.prompt import describe_access, describe_notice, describe_prompt, describe_silence, describe_thanks
-from supportsvc.web.service import Standing, service
+from supportsvc.web.service import Standing, in_force, service
+from supportsvc.web.whole import Whole
 
 bp = Blueprint("decision", __name__)
 
 PLACEMENTS = {str(placement): placement for placement in Placement}
+OF_ALL = (("Content-Type", "application/json"), ("Cache-Control", "no-store"))
+"""The headers of every decision."""
 UNSAID = frozenset(Placement) - {Placement.WALL}
 """The placements of a page that names none: a wall stands only where there is something behind it."""
 DEVICES = {str(device): device for device in Device}
@@ -36,7 +39,7 @@ def decide() -> Response:
     """Answer with a prompt or a reason, and the silence that follows."""
     began = perf_counter()
     parts, body = service(), read_body(DecisionBody)
-    standing = parts.standing()
+    standing = in_force()
     around = look_around(body, standing)
     request = Request(
         reader=None if around.protected or around.crawler else known_reader(body.reader),
@@ -71,9 +74,7 @@ def decide() -> Response:
 
 def respond(found: dict[str, Any]) -> Response:
     """Return an answer that nobody may keep."""
-    response = Response(to_json(found), mimetype="application/json")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return Whole(to_json(found), OF_ALL)
 
 
 def read_page(body: PageBody) -> Page:

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import crawleruseragents
-from flask import g, request
+from flask import request
 
 from supportsvc.domain.errors import CountryProtected
 from supportsvc.web.bodies import ReaderBody
 from supportsvc.web.countries import UNKNOWN, read_country
 from supportsvc.web.origins import is_from_server
-from supportsvc.web.service import Standing, service
+from supportsvc.web.service import Standing, in_force, present, service
 
 LONGEST_AGENT = 512
 
@@ -34,7 +34,7 @@ def look_around(body: ReaderBody, standing: Standing) -> Surroundings:
 
 def is_protected(body: ReaderBody) -> bool:
     """Tell whether the reader is in a country of the reader-safety list."""
-    standing = service().standing()
+    standing = in_force()
     return note_protected(find_country(body, standing, by_server=is_from_server()), standing)
 
 
@@ -55,7 +55,7 @@ def note_protected(country: str, standing: Standing) -> bool:
     """Tell whether a country is protected; where it is, no cookie is set or renewed with the answer."""
     protected = country in standing.rulebook.policy.protected
     if protected:
-        g.protected = True
+        present().protected = True
     return protected
 
 

@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from flask import Response, g, request
+from flask import Response, request
 
 from supportsvc.domain.errors import ReaderUnknown
 from supportsvc.domain.site import Mode
-from supportsvc.web.service import service
+from supportsvc.web.service import in_force, present, service
 
 COOKIE = "__Host-supportsvc"
 LIFE = timedelta(days=365)
@@ -15,7 +15,7 @@ RENEWAL = 30
 
 def reads_cookies() -> bool:
     """Tell whether the id lives in a cookie."""
-    return service().standing().configuration.site.mode is Mode.COOKIE
+    return in_force().configuration.site.mode is Mode.COOKIE
 
 
 def known_reader(token: str | None) -> bytes | None:
@@ -23,7 +23,7 @@ def known_reader(token: str | None) -> bytes | None:
     if reads_cookies():
         token = request.cookies.get(COOKIE, "").partition("~")[2]
     reader = service().tokens.read_reader(token) if token else None
-    g.reader = reader
+    present().reader = reader
     return reader
 
 
@@ -43,8 +43,9 @@ def set_cookie(response: Response, reader: bytes) -> None:
 
 def renew_cookie(response: Response) -> Response:
     """Set a known reader's cookie anew, with any answer, where it is over 30 days old; in a protected country never."""
-    reader: bytes | None = g.get("reader")
-    if reader is not None and not g.get("protected") and reads_cookies():
+    exchange = present()
+    reader = exchange.reader
+    if reader is not None and not exchange.protected and reads_cookies():
         day = request.cookies.get(COOKIE, "").partition("~")[0]
         if not day.isascii() or not day.isdigit() or not 0 <= today() - int(day) <= RENEWAL:
             set_cookie(response, reader)
@@ -53,7 +54,7 @@ def renew_cookie(response: Response) -> Response:
 
 def drop_cookie(response: Response) -> None:
     """Take the cookie away, where one came along."""
-    g.reader = None
+    present().reader = None
     if reads_cookies() and COOKIE in request.cookies:
         response.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="Lax")
 

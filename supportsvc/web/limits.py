@@ -14,7 +14,7 @@ from supportsvc.store.limiter import Quota
 from supportsvc.web.origins import is_from_server
 from supportsvc.web.problems import TooOften
 from supportsvc.web.seldom import Seldom
-from supportsvc.web.service import service
+from supportsvc.web.service import in_force, service
 
 log = logging.getLogger("supportsvc.web")
 
@@ -61,7 +61,7 @@ def admits_return(session: str) -> bool:
 
 def limits_in_force() -> Limits:
     """Return the site's limits."""
-    return service().standing().configuration.site.limits
+    return in_force().configuration.site.limits
 
 
 def repeats(use: bytes) -> Quota:

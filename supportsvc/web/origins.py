@@ -3,11 +3,11 @@
 import logging
 from hmac import compare_digest
 
-from flask import Response, g, request
+from flask import Response, request
 
 from supportsvc.web.problems import Forbidden
 from supportsvc.web.seldom import Seldom
-from supportsvc.web.service import service
+from supportsvc.web.service import in_force, present, service
 
 log = logging.getLogger("supportsvc.web")
 
@@ -23,7 +23,7 @@ def require_ours() -> None:
         return
     origin = request.environ.get("HTTP_ORIGIN")
     if is_ours(origin):
-        g.origin = origin
+        present().origin = origin
     elif not is_from_server():
         if origin is None and "Authorization" in request.headers:
             raise Forbidden("The key in Authorization is not the site's key.")
@@ -51,17 +51,17 @@ def has_site_key() -> bool:
 
 def is_ours(origin: str | None) -> bool:
     """Tell whether an origin is one of the site's."""
-    return origin is not None and origin in service().standing().configuration.site.origins
+    return origin is not None and origin in in_force().configuration.site.origins
 
 
 def allow(response: Response) -> Response:
     """Let the site's pages read the answer, an error too."""
     if request.method != "POST" or request.endpoint in OPEN:
         return response
-    origin: str | None = g.get("origin")
-    response.headers["Vary"] = "Origin"
+    origin, headers = present().origin, response.headers
+    headers.add("Vary", "Origin")
     if origin is not None:
-        response.headers["Access-Control-Allow-Origin"] = origin
-        response.headers["Access-Control-Allow-Credentials"] = "true"
-        response.headers["Access-Control-Expose-Headers"] = "Retry-After"
+        headers.add("Access-Control-Allow-Origin", origin)
+        headers.add("Access-Control-Allow-Credentials", "true")
+        headers.add("Access-Control-Expose-Headers", "Retry-After")
     return response

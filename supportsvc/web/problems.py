@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from supportsvc.domain import errors
 from supportsvc.ports import BillingRefused, BillingUnavailable, StoreUnavailable, SyncUnsettled
-from supportsvc.web.service import service
+from supportsvc.web.service import in_force, service
 from supportsvc.web.wording import say_bounds
 
 log = logging.getLogger("supportsvc.web")
@@ -101,7 +101,7 @@ def _refusal(error: errors.Refusal) -> Response:
 
 
 def _out_of_bounds(error: errors.AmountOutOfBounds) -> Response:
-    words = service().standing().configuration.words
+    words = in_force().configuration.words
     language = words.choose(*request.accept_languages.values())
     answer = problem(STATUS[type(error)], error.code, say_bounds(error, words, language), "amount")
     answer.headers["Content-Language"] = language

@@ -5,7 +5,7 @@ from flask import Blueprint, Response, request
 from supportsvc.web.countries import Found
 from supportsvc.web.identity import drop_cookie, reads_cookies
 from supportsvc.web.rendering import MAX_AGE, render_inert
-from supportsvc.web.service import Script, service
+from supportsvc.web.service import Script, in_force, service
 
 bp = Blueprint("script", __name__)
 
@@ -17,7 +17,7 @@ def serve() -> Response:
     A shared cache may keep it by the header that tells the country, and not at all where the address told it, or
     where a cookie has to go.
     """
-    protected = service().standing().rulebook.policy.protected
+    protected = in_force().rulebook.policy.protected
     found = service().countries.find(request.environ) if protected else Found()
     if found.country not in protected:
         return answer(service().script(), shared=not found.by_address, by_country=bool(protected))

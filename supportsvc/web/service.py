@@ -1,10 +1,9 @@
 """What the web needs of the rest, as one frozen value."""
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-
-from flask import current_app, g
 
 from supportsvc.config_files import Configuration
 from supportsvc.ports import MoneyDeps, ReaderStore
@@ -71,19 +70,41 @@ class Service:
     refusals: Refusals = field(default_factory=Refusals)
 
 
-def pinned(standing: Callable[[], Standing]) -> Callable[[], Standing]:
-    """Return what gives a request the same set from its beginning to its end, though another is put up meanwhile."""
+@dataclass(slots=True)
+class Exchange:
+    """One request, and what is known of it until it is answered.
 
-    def of_this_request() -> Standing:
-        found: Standing | None = g.get("standing")
-        if found is None:
-            found = g.standing = standing()
-        return found
+    `standing` is the set that was in force when it began: it holds to the end, though another is put up meanwhile.
+    `origin` is the site's page that calls, `reader` the id that came along; of a `protected` one nothing is kept.
+    """
 
-    return of_this_request
+    parts: Service
+    standing: Standing
+    request_id: str
+    began: float
+    origin: str | None = None
+    reader: bytes | None = None
+    protected: bool = False
+
+
+_present: ContextVar[Exchange] = ContextVar("exchange")
+
+
+def begin(exchange: Exchange) -> None:
+    """Let an exchange be the present one of this thread, until the next begins."""
+    _present.set(exchange)
+
+
+def present() -> Exchange:
+    """Return the exchange that is being answered."""
+    return _present.get()
 
 
 def service() -> Service:
     """Return the running application's parts."""
-    found: Service = current_app.extensions["supportsvc"]
-    return found
+    return _present.get().parts
+
+
+def in_force() -> Standing:
+    """Return the set that holds for the present exchange."""
+    return _present.get().standing

@@ -13,7 +13,7 @@ from supportsvc.web.bodies import DateBody, SnoozeBody, read_body
 from supportsvc.web.facts import refuse_protected
 from supportsvc.web.identity import require_reader
 from supportsvc.web.prompt import write_instant
-from supportsvc.web.service import CALL_BUDGET, service
+from supportsvc.web.service import CALL_BUDGET, in_force, service
 
 bp = Blueprint("snooze", __name__)
 
@@ -26,7 +26,7 @@ def put_off() -> Response:
     parts, body, now = service(), read_body(SnoozeBody), service().now()
     refuse_protected(body)
     reader = require_reader(body.reader)
-    until = read_until(body.until, parts.standing().configuration.site.snooze, now)
+    until = read_until(body.until, in_force().configuration.site.snooze, now)
     ask = parts.tokens.read_ask(body.ask) if body.ask else None
     done = snooze(reader, until, ask, parts.readers(CALL_BUDGET), now)
     for news in done.told:

@@ -70,6 +70,7 @@ class Desk:
     store: Store
     now: datetime = datetime(2026, 3, 10, 12, tzinfo=UTC)
     standing: Standing = field(default_factory=lambda: standing_of(CONFIGURATION))
+    parts: Service = field(init=False)
     client: FlaskClient = field(init=False)
     draining: bool = False
     countries: Countries = field(default_factory=lambda: Countries("CF-IPCountry", (ip_network("127.0.0.0/8"),)))
@@ -81,7 +82,7 @@ class Desk:
 
     def take_money(self, money: Callable[[], MoneyDeps] | None) -> None:
         """Make the application, with or without a way to be paid."""
-        parts = Service(
+        self.parts = Service(
             decision_budget=timedelta(seconds=10),
             standing=lambda: self.standing,
             script=Shelf(lambda: self.standing, lambda: self.now),
@@ -98,7 +99,7 @@ class Desk:
             site_key="k" * 32,
             takes_webhooks=money is not None,
         )
-        app = create_app(parts)
+        app = create_app(self.parts)
         app.test_client_class = CheckedClient
         self.client = app.test_client(use_cookies=False)
 

@@ -125,12 +125,12 @@ class Front:
 
     def figure(self, name: str, **labels: str) -> float:
         """Return a metric's value."""
-        metrics = self.desk.client.application.extensions["supportsvc"].metrics
+        metrics = self.desk.parts.metrics
         return float(metrics.registry.get_sample_value(name, labels) or 0)
 
     def conversions(self) -> int:
         """Return how many conversions were counted since the last look."""
-        events = self.desk.client.application.extensions["supportsvc"].counts.take().events
+        events = self.desk.parts.counts.take().events
         return sum(count for (event, _), count in events.items() if event is Event.CONVERSION)
 
     def record(self, customer: str) -> dict[bytes, bytes]:

@@ -21,7 +21,7 @@ OF_PLEA = Credit(PLEA.mark)
 
 def taken(desk: Desk) -> Batch:
     """Return what the application has counted since the last time."""
-    counts: Counts = desk.client.application.extensions["supportsvc"].counts
+    counts: Counts = desk.parts.counts
     return counts.take()
 
 

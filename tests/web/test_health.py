@@ -2,16 +2,9 @@
 
 from dataclasses import replace
 
-from flask import Flask
-
 from supportsvc.web.app import create_app
-from supportsvc.web.service import Service, Standing, pinned
+from supportsvc.web.service import Standing, in_force
 from tests.web.conftest import Desk
-
-
-def parts_of(desk: Desk) -> Service:
-    found: Service = desk.client.application.extensions["supportsvc"]
-    return found
 
 
 def test_a_ready_process_says_no_more_than_that(desk: Desk) -> None:
@@ -21,7 +14,7 @@ def test_a_ready_process_says_no_more_than_that(desk: Desk) -> None:
 
 def test_an_edit_that_is_kept_out_is_told_and_changes_nothing_else(desk: Desk) -> None:
     complaints = ("supportsvc.toml: site.name is 7; expected a text", "campaigns/odd.toml: words is missing")
-    client = create_app(replace(parts_of(desk), complaints=lambda: complaints)).test_client()
+    client = create_app(replace(desk.parts, complaints=lambda: complaints)).test_client()
 
     answer = client.get("/readyz")
 
@@ -38,13 +31,14 @@ def test_a_process_that_drains_takes_nobody(desk: Desk) -> None:
 
 def test_a_request_keeps_its_set_though_another_is_put_up_meanwhile(desk: Desk) -> None:
     sets = [desk.standing, Standing(desk.standing.configuration, desk.standing.rulebook)]
-    of_this_request = pinned(iter(sets).__next__)
-    app = Flask(__name__)
+    app = create_app(replace(desk.parts, standing=iter(sets).__next__))
 
     with app.test_request_context():
-        first = (of_this_request(), of_this_request())
+        app.preprocess_request()
+        first = (in_force(), in_force())
     with app.test_request_context():
-        second = of_this_request()
+        app.preprocess_request()
+        second = in_force()
 
     assert first[0] is first[1] is sets[0]
     assert second is sets[1]

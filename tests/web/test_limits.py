@@ -155,7 +155,7 @@ def test_what_is_kept_names_neither_reader_nor_address(till: Till, reader: str, 
 def test_scenario_31_no_store_no_checkout(till: Till, reader: str, own_valkey: Valkey) -> None:
     till.stripe.control.ask("DELETE", "requests")
     till.desk.store = Store(own_valkey.url)
-    till.desk.take_money(till.desk.client.application.extensions["supportsvc"].money)
+    till.desk.take_money(till.desk.parts.money)
     own_valkey.kill()
 
     answer = begin(till, reader, "a-click-in-vain")
@@ -256,7 +256,7 @@ def test_an_operator_is_told_of_a_limited_address_and_a_metric_counts(
     told = [record for record in caplog.records if "SUPPORTSVC_TRUSTED_PROXIES" in record.getMessage()]
     assert len(told) == 1
     assert HOME not in told[0].getMessage()
-    metrics = till.desk.client.application.extensions["supportsvc"].metrics
+    metrics = till.desk.parts.metrics
     assert metrics.registry.get_sample_value("supportsvc_limited_total", {"limit": "checkout-address"}) == 3
 
 

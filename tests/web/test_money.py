@@ -208,7 +208,7 @@ def test_a_payment_is_counted_once_whoever_tells_of_it_first(till: Till, reader:
     till.come_back(session)
     till.hear(*signed(till.event("checkout.session.completed")))
 
-    metrics = till.desk.client.application.extensions["supportsvc"].metrics
+    metrics = till.desk.parts.metrics
     assert metrics.registry.get_sample_value("supportsvc_checkouts_total", {"outcome": "paid"}) == 1
 
 
