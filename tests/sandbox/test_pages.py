@@ -15,6 +15,7 @@ from supportsvc.sandbox.wording import describe_deed, describe_schedule, describ
 from tests.sandbox.purchases import buy, make_product, make_product_once, open_session
 
 MONTHLY = {"interval": "month", "interval_count": 1}
+SCHEMES: dict[Any, dict[str, Any]] = {"light": {}, "dark": {"runOnly": ["color-contrast"]}}  # which differ in colours
 SMALL_TARGETS = """[...document.querySelectorAll('a, button, label.choice, input:not([type=radio]):not([type=hidden])')]
     .filter(node => node.getBoundingClientRect().height < 44).map(node => node.outerHTML)"""
 
@@ -230,21 +231,25 @@ def test_the_front_page_tells_what_the_account_holds(client: StripeClient, sandb
 
 
 def judge_page(page: Page) -> None:
-    """Hold a page to what every page must be: nothing for axe to find, nothing too small, nothing too wide."""
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate(SMALL_TARGETS) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    """Hold a page to what every page must be: nothing for axe to find, nothing too small, nothing too wide.
+
+    It is left as narrow as it gets, which is the harder of the two to use.
+    """
+    for width in (1200, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        for scheme, rules in SCHEMES.items():
+            page.emulate_media(color_scheme=scheme)
+            found = Axe().run(page, options={"resultTypes": ["violations"], **rules})
+            assert found.violations_count == 0, found.generate_report()
+        assert page.evaluate(SMALL_TARGETS) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1200), ("dark", 1200), ("light", 320), ("dark", 320)])
-def test_a_person_pays_cancels_and_continues(
-    client: StripeClient, sandbox: RunningStripe, browser: Browser, scheme: Any, width: int
-) -> None:
+def test_a_person_pays_cancels_and_continues(client: StripeClient, sandbox: RunningStripe, browser: Browser) -> None:
     make_product_once(client)
     session = open_session(client, success_url=f"{sandbox.url}/_sandbox/summary", cancel_url=f"{sandbox.url}/back")
-    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800}, bypass_csp=True)
+    context = browser.new_context(bypass_csp=True, reduced_motion="reduce")
     page = context.new_page()
 
     page.goto(f"{sandbox.url}/")
