@@ -1,12 +1,15 @@
 """The gate of `make test`: how much of the code the tests must reach, and no skipping in CI.
 
 Measuring makes Python about twice as slow, so only examples are measured, and must reach the floors alone. Laws,
-searches through every order of events, and the client's tests walk the same lines over and over: they are `no_cover`.
+searches through every order of events, and what a browser is driven through walk the same lines over and over: they
+are `no_cover`, as are the processes that they start.
 """
 
 import io
 import json
-from collections.abc import Generator, Iterable
+import os
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import coverage
@@ -76,8 +79,19 @@ def _per_cent(done: int, whole: int) -> float:
 
 
 def goes_unmeasured(item: pytest.Item) -> bool:
-    """Tell whether a test is a law, which hypothesis searches, or one of the client, which is no Python."""
-    return is_hypothesis_test(getattr(item, "obj", None)) or item.path.parent.name == "browser"
+    """Tell whether a test is a law, which hypothesis searches, or drives a browser through what others ask for."""
+    is_law = is_hypothesis_test(getattr(item, "obj", None))
+    return is_law or item.path.parent.name == "browser" or item.get_closest_marker("browser") is not None
+
+
+@contextmanager
+def unmeasured_processes() -> Iterator[None]:
+    """Hide from the processes that a test starts that coverage would measure them."""
+    hidden = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("COVERAGE_PROCESS_")}
+    try:
+        yield
+    finally:
+        os.environ.update(hidden)
 
 
 class NoSkipping:
