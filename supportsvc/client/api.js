@@ -35,12 +35,12 @@ function begin() {
   addEventListener("pageshow", ({persisted}) => {
     if (!persisted) return;
     listen();
-    current?.element.free();
-    if (current?.prompt?.placement === "wall") judge(true);
+    stage.current?.element.free();
+    if (stage.current?.prompt?.placement === "wall") judge(true);
     else review();
   });
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && review());
-  matchMedia("(prefers-color-scheme:dark)").addEventListener("change", () => current?.element.paint());
+  matchMedia("(prefers-color-scheme:dark)").addEventListener("change", () => stage.current?.element.paint());
   viewOnceVisible({});
 }
 
@@ -95,7 +95,7 @@ const support = {
   },
   /** @param {Partial<Page>} [page] */
   view: (page = {}) => started && viewOnceVisible(page),
-  portal: openPortal,
+  portal: () => loadPart().then(({openPortal}) => openPortal()),
   forget,
   /** @param {Until | null} until */
   snooze(until) {
@@ -111,10 +111,10 @@ const support = {
   /** What is kept, with the silence that holds for this page, and the requests that it made. */
   state() {
     try {
-      return {...readState(), silence: page && waitOf(readState(), page, Date.now(), loaded), requests};
+      return {...readState(), silence: page && waitOf(readState(), page, Date.now(), loaded), requests: stage.requests};
     } catch {
       // Where storage is refused, nothing is kept.
-      return {requests};
+      return {requests: stage.requests};
     }
   },
 };
@@ -122,7 +122,6 @@ const support = {
 // An element of the page whose id is "support" is no property of the window's own.
 if (!Object.hasOwn(window, "support")) {
   window.support = support;
-  customElements.get("support-prompt") || customElements.define("support-prompt", SupportPrompt);
   const [, token] = /^#support=(.+)/.exec(location.hash) || [];
   if (token) {
     returned = token;

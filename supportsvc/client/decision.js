@@ -2,13 +2,12 @@
 
 const loaded = Date.now();
 let returned = "";
-let views = 0;
 /** @type {Page} */
 let page;
 
 /** @param {Partial<Page>} said */
 async function view(said) {
-  page = describePage(said, !views++);
+  page = describePage(said, !stage.views++);
   takeAway();
   if (!PREVIEW && isExcluded(page)) return report("page_excluded");
   await judge(false);
@@ -16,7 +15,7 @@ async function view(said) {
 
 /** @param {boolean} again the view was counted, and a wall stands that may have to go */
 async function judge(again) {
-  const [number, seen] = [views, page];
+  const [number, seen] = [stage.views, page];
   try {
     await navigator.locks.request(KEY, () => decide(seen, number, again));
   } catch {
@@ -46,6 +45,7 @@ async function decide(page, number, again) {
   }
   /** @type {Answer} */
   let answer;
+  const part = loadPart();
   try {
     answer = await post("decision", messageOf(state, page, sent), 4e3);
   } catch (error) {
@@ -56,7 +56,8 @@ async function decide(page, number, again) {
     return report("failed", {asked: true});
   }
   // All was erased meanwhile: nothing may come back.
-  if (!PREVIEW && readState().counter !== state.counter) return;
+  const isKept = () => !!PREVIEW || readState().counter === state.counter;
+  if (!isKept()) return;
   const {thanks, prompt, notice, show, reason, access, preview} = answer;
   if (reason === "protected_country") {
     end();
@@ -64,22 +65,20 @@ async function decide(page, number, again) {
   }
   const now = PREVIEW ? state : update((kept) => takeIn(kept, answer, state, page, sent));
   // One wall in another's place is put in as one change: nothing moves.
-  if (again && number === views && access?.granted !== false) takeAway();
+  if (again && number === stage.views && access?.granted !== false) takeAway();
   if (PREVIEW && !preview) return void emitError("preview", Error(reason));
-  if (access && number === views) emit("access", access);
+  if (access && number === stage.views) emit("access", access);
   if (thanks) tellTabs();
   const snoozed = now.snooze && Date.now() < now.snooze.until;
   const denied = access?.granted === false;
   const message = !snoozed || PREVIEW ? prompt || notice
     : denied && (notice || prompt && {...prompt, ask: undefined, snooze: undefined});
-  try {
-    if (thanks) thank(thanks);
-    else if (message && number === views) offerPrompt(message, sent, now, preview);
-  } catch (error) {
-    takeAway();
-    emitError("prompt", error);
-  }
-  report(reason, {show, asked: true, silence: waitOf(now, page, Date.now(), loaded)});
+  const isWanted = () => number === stage.views && isKept() && (!message || !message.ask || isAllowed(message, sent));
+  const tell = () => report(reason, {show, asked: true, silence: waitOf(now, page, Date.now(), loaded)});
+  if (!thanks && !message) return tell();
+  // Other tabs do not wait for it.
+  part.then((made) => thanks ? made.thank(thanks, isKept)
+    : message && isWanted() && made.offerPrompt(message, sent, isWanted, now, preview)).catch(lapse).then(tell);
 }
 
 /**
@@ -133,4 +132,4 @@ function takeIn(state, {silence, reader, prompt, thanks, reason, access}, before
  * @param {string} reason
  * @param {object} [more]
  */
-const report = (reason, more) => void emit("decision", {show: false, reason, asked: false, requests, silence: null, ...more});
+const report = (reason, more) => void emit("decision", {show: false, reason, asked: false, requests: stage.requests, silence: null, ...more});

@@ -13,15 +13,23 @@ class SupportPrompt extends HTMLElement {
    * @param {(Node | string)[]} nodes
    */
   fill({language, direction, style}, ...nodes) {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(style);
-    this.root.adoptedStyleSheets = [sheet];
+    if (!this.shell) this.dress(style);
     this.shell ||= make(this.getAttribute("placement") === "modal" ? "dialog" : "section", {
       part: "prompt", lang: language, dir: direction, "aria-labelledby": "h",
     });
     this.shell?.replaceChildren(...nodes, ...this.below);
     if (!this.root.firstChild) this.root.append(this.shell || "");
     this.wear();
+  }
+
+  /**
+   * Puts the look on while there is nothing to lay out yet.
+   * @param {string} style
+   */
+  dress(style) {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(style);
+    this.root.adoptedStyleSheets = [sheet];
     // The page's own rules come before those of `:host`, also where they only unset everything.
     if (getComputedStyle(this).containerType === "normal") this.setAttribute("bare", "");
   }

@@ -3,12 +3,12 @@
 /**
  * @param {SupportPrompt} element
  * @param {Prompt} prompt
+ * @param {Speech} speech
  * @param {Remembered} remembered what the reader chose before
  * @param {Deeds} deeds
  * @param {Preview} [preview]
  */
-function showAsk(element, prompt, {amount: remembered, interval: last = "month"}, deeds, preview) {
-  const speech = speak(prompt, prompt.amounts);
+function showAsk(element, prompt, speech, {amount: remembered, interval: last = "month"}, deeds, preview) {
   const {say, money, parse, sign, signFirst} = speech;
   const walled = prompt.placement === "wall" && sayWalled(speech, prompt.language, preview?.wall || CONFIG.wall);
   const {intervals, by_interval = {}, step = 1} = prompt.amounts;

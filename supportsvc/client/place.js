@@ -11,7 +11,7 @@ const OVER = ":modal,:fullscreen";
  */
 function putIn(placement, render) {
   // What takes the place of a wall takes its height and the focus, too.
-  const before = current?.element;
+  const before = stage.current?.element;
   const height = before?.matches(WALLED) ? before.getBoundingClientRect().height : 0;
   const focused = before?.matches(":focus-within");
   takeAway();
@@ -22,17 +22,18 @@ function putIn(placement, render) {
   if (PREVIEW && !wall && !inline && placement !== "modal") placement = "banner";
   const slot = wall || inline || !/inline|wall/.test(placement) && document.body;
   if (!slot) return;
+  const below = isBelow(slot);
   const kept = slot.clientHeight;
   const element = /** @type {SupportPrompt} */ (slot.matches("support-prompt") ? slot : make("support-prompt", {placement}));
   if (wall) shutWall(wall, element, height, focused);
   // The scheme is found out while there is nothing to lay out yet.
   else if (element !== slot) slot.append(element);
-  endings.push(() => (element === slot ? element.clear() : element.remove()));
+  stage.endings.push(() => (element === slot ? element.clear() : element.remove()));
   element.paint();
   render(element);
-  if (placement === "modal") endings.push(openDialog(/** @type {HTMLDialogElement} */ (element.shell)));
-  else if (!wall && !inline) endings.push(layOver(element));
-  else if (inline && !PREVIEW && !isBelow(slot) && slot.clientHeight > kept) return void takeAway();
+  if (placement === "modal") stage.endings.push(openDialog(/** @type {HTMLDialogElement} */ (element.shell)));
+  else if (!wall && !inline) stage.endings.push(layOver(element));
+  else if (inline && !PREVIEW && !below && slot.clientHeight > kept) return void takeAway();
   return element;
 }
 
@@ -50,7 +51,7 @@ function shutWall(slot, element, height, focused = findWalls().some((one) => one
   for (const {style} of findWalls()) {
     const {display} = style;
     style.setProperty("display", "none", "important");
-    endings.push(() => (style.display = display));
+    stage.endings.push(() => (style.display = display));
   }
   if (focused) queueMicrotask(() => focusHeading(element));
 }
@@ -65,14 +66,14 @@ const focusHeading = ({root}) => root.getElementById("h")?.focus({preventScroll:
 function openDialog(dialog) {
   dialog.addEventListener("cancel", (event) => {
     event.preventDefault();
-    leave();
+    stage.leave();
   });
   // The whole of it is covered: a press on the dialog itself is one beside it.
   let beside = false;
   dialog.addEventListener("pointerdown", ({target}) => (beside = target === dialog));
-  dialog.addEventListener("click", ({target}) => beside && target === dialog && leave());
+  dialog.addEventListener("click", ({target}) => beside && target === dialog && stage.leave());
   // Browsers may close it by themselves; where we did, it is gone by now.
-  dialog.addEventListener("close", () => dialog.isConnected && leave());
+  dialog.addEventListener("close", () => dialog.isConnected && stage.leave());
   dialog.showModal();
   dialog.querySelector("h2")?.focus();
   return () => dialog.close();
@@ -99,7 +100,7 @@ function layOver(element) {
   document.addEventListener("keydown", (event) => {
     const {key, isComposing, defaultPrevented} = event;
     if (key !== "Escape" || isComposing || defaultPrevented || document.querySelector(OVER)) return;
-    if (current?.closable || current?.snoozed) leave();
+    if (stage.current?.closable || stage.current?.snoozed) stage.leave();
   }, {signal});
   element.addEventListener("focusin", (event) => (before ??= event.relatedTarget), {signal});
   give();

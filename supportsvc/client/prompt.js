@@ -1,37 +1,37 @@
 /** The prompt on this page: put in, seen, closed, paid through, taken away. */
 
-const UNSEEN = 599e3;
 const BUSY = "input,textarea,select,iframe,[contenteditable]";
 
-/** @type {{element: SupportPrompt, closable: boolean, snoozed?: boolean, prompt?: Prompt, sent: number} | null} */
-let current = null;
-/** @type {() => void} */
-let leave = () => {};
-/** @type {(() => void)[]} */
-let endings = [];
+/**
+ * Words are made in one task and the prompt in another, and the page gets its turn in between.
+ * @param {Prompt} prompt
+ * @param {number} sent when its decision was sent
+ * @param {() => boolean} isWanted
+ * @param {Remembered} remembered what the reader chose before
+ * @param {Preview} [preview]
+ * @returns {Promise<void> | void} nothing where it stands aside for the page
+ */
+function offerPrompt(prompt, sent, isWanted, remembered, preview) {
+  const speech = speak(prompt, prompt.amounts);
+  const show = () => {
+    if (isWanted()) showPrompt(prompt, sent, speech, remembered, preview);
+  };
+  if (prompt.placement !== "modal") return turn().then(show);
+  stayAside(isWanted).then(show).catch(lapse);
+}
+
+/** Lets the page do what waits. */
+const turn = () => /** @type {any} */ (globalThis).scheduler?.yield?.() ?? new Promise((resolve) => setTimeout(resolve));
 
 /**
  * A dialog comes over the page only once it is idle and the reader types nowhere.
- * @param {Prompt} prompt
- * @param {number} sent when its decision was sent
- * @param {Remembered} remembered what the reader chose before
- * @param {Preview} [preview]
+ * @param {() => boolean} isWanted
  */
-async function offerPrompt(prompt, sent, remembered, preview) {
-  const number = views;
-  try {
-    if (prompt.placement === "modal") {
-      do {
-        await new Promise((resolve) => setTimeout(resolve, 1e3));
-        await new Promise((resolve) => (globalThis.requestIdleCallback || setTimeout)(resolve));
-        if (number !== views || !isAllowed(prompt, sent)) return;
-      } while (document.hidden || isTyping() || document.querySelector(OVER));
-    }
-    showPrompt(prompt, sent, remembered, preview);
-  } catch (error) {
-    takeAway();
-    emitError("prompt", error);
-  }
+async function stayAside(isWanted) {
+  do {
+    await new Promise((resolve) => setTimeout(resolve, 1e3));
+    await new Promise((resolve) => (globalThis.requestIdleCallback || setTimeout)(resolve));
+  } while (isWanted() && (document.hidden || isTyping() || document.querySelector(OVER)));
 }
 
 function isTyping() {
@@ -43,10 +43,11 @@ function isTyping() {
 /**
  * @param {Prompt} prompt without an ask it is a wall's notice
  * @param {number} sent
+ * @param {Speech} speech
  * @param {Remembered} remembered
  * @param {Preview} [preview]
  */
-function showPrompt(prompt, sent, remembered, preview) {
+function showPrompt(prompt, sent, speech, remembered, preview) {
   const {ask, campaign, variant, placement, promised, amounts} = prompt;
   const about = {ask, campaign, variant, placement, promised};
   const click = {id: "", deal: ""};
@@ -69,7 +70,7 @@ function showPrompt(prompt, sent, remembered, preview) {
   };
 
   const shut = () => {
-    if (current?.snoozed) return takeAway();
+    if (stage.current?.snoozed) return takeAway();
     see();
     noteFate(ask, (state, asked) => (asked.dismissed = state.over = true));
     tell("dismissal");
@@ -78,7 +79,7 @@ function showPrompt(prompt, sent, remembered, preview) {
 
   // A wall stays closed: in the place of the ask comes its notice, and nothing below it moves.
   const recede = () => {
-    if (element?.matches(WALLED)) showPrompt({...prompt, ask: undefined, snooze: undefined}, sent, remembered, preview);
+    if (element?.matches(WALLED)) showPrompt({...prompt, ask: undefined, snooze: undefined}, sent, speech, remembered, preview);
     else takeAway();
   };
 
@@ -110,7 +111,7 @@ function showPrompt(prompt, sent, remembered, preview) {
         amount, currency: amounts.currency, interval, return_url: hereUrl(), ask, click: click.id,
       }, 2e4);
       // Whoever closed it or put it off meanwhile stays.
-      const goes = current?.prompt === prompt && !current.snoozed && emit("checkout", {...about, amount, interval, url}, element);
+      const goes = stage.current?.prompt === prompt && !stage.current.snoozed && emit("checkout", {...about, amount, interval, url}, element);
       if (goes) location.assign(url);
       return goes;
     } catch (error) {
@@ -122,77 +123,46 @@ function showPrompt(prompt, sent, remembered, preview) {
   };
 
   const element = putIn(placement, (house) => {
-    showAsk(house, prompt, remembered, {
+    showAsk(house, prompt, speech, remembered, {
       close: shut,
       give,
       snooze: (until) => attempt(() => {
         see();
         const due = keepSnooze(until, ask);
-        if (current) current.snoozed = true;
+        if (stage.current) stage.current.snoozed = true;
         return due;
       }),
       undo: () => attempt(() => {
         takeBackSnooze();
-        if (current) current.snoozed = false;
+        if (stage.current) stage.current.snoozed = false;
       }),
     }, preview);
   });
   if (!element) return;
-  current = {element, closable: prompt.closable, prompt, sent};
-  leave = shut;
+  stage.current = {element, closable: prompt.closable, prompt, sent};
+  stage.leave = shut;
   if (!ask) return;
   const timer = setTimeout(() => {
     if (seen) return;
     emit("quiet", {ask});
     recede();
   }, sent + UNSEEN - Date.now());
-  endings.push(watch(element.shell || element, see), () => clearTimeout(timer));
-}
-
-/** @param {Thanks} thanks */
-function thank(thanks) {
-  const element = putIn("banner", (house) => showThanks(house, thanks, () => leave(), openPortal));
-  if (!element) return;
-  current = {element, closable: true, sent: 0};
-  leave = takeAway;
-  emit("thanks", thanks, element);
-}
-
-/** @param {string} [word] the event that tells of it */
-function takeAway(word) {
-  const was = current;
-  current = null;
-  for (const end of endings.reverse()) end();
-  endings = [];
-  if (word && was) emit(word, {ask: was.prompt?.ask});
-}
-
-/** Reads the state again, since other tabs may have changed it while this page was away. */
-function review() {
-  if (!current?.prompt || current.snoozed) return;
-  const {element, prompt, sent} = current;
-  element.paint();
-  if (prompt.ask && !isAllowed(prompt, sent)) hush();
+  stage.endings.push(watch(element.shell || element, see), () => clearTimeout(timer));
 }
 
 /**
- * @param {Prompt} prompt
- * @param {number} sent
+ * @param {Thanks} thanks
+ * @param {() => boolean} isWanted
  */
-function isAllowed({ask}, sent) {
-  try {
-    const {asked, over} = readState();
-    return !!PREVIEW || asked?.ask === ask && !over && (!!asked?.seen || Date.now() < sent + UNSEEN);
-  } catch {
-    // Storage that is refused now allows nothing.
-    return false;
-  }
-}
-
-/** Something elsewhere ended this ask. Whether a wall still stands, the service tells. */
-function hush() {
-  if (current?.prompt?.placement === "wall") judge(true);
-  else takeAway("quiet");
+async function thank(thanks, isWanted) {
+  const speech = speak(thanks, thanks);
+  await turn();
+  if (!isWanted()) return;
+  const element = putIn("banner", (house) => showThanks(house, thanks, speech, () => stage.leave(), openPortal));
+  if (!element) return;
+  stage.current = {element, closable: true, sent: 0};
+  stage.leave = takeAway;
+  emit("thanks", thanks, element);
 }
 
 /**
@@ -217,3 +187,5 @@ async function openPortal() {
     throw error;
   }
 }
+
+customElements.get("support-prompt") || customElements.define("support-prompt", SupportPrompt);

@@ -3,11 +3,11 @@
 /**
  * @param {SupportPrompt} element
  * @param {Thanks} thanks
+ * @param {Speech} speech
  * @param {() => void} close
  * @param {() => Promise<void>} manage
  */
-function showThanks(element, thanks, close, manage) {
-  const {say, money, date} = speak(thanks, thanks);
+function showThanks(element, thanks, {say, money, date}, close, manage) {
   const given = say("thanks_given" + suffix(thanks.interval), {amount: money(thanks.amount)});
   const next = thanks.next_charge ? say("thanks_next", {date: date(Date.parse(thanks.next_charge))}) : "";
   const heading = say("thanks_heading");

@@ -1,7 +1,6 @@
 /** Calls of the service. A text body makes them simple requests, so no preflight goes before them. */
 
 const BASE = TAG ? TAG.src.replace(/support\.js.*/, "") : "/v1/";
-let requests = 0;
 
 /**
  * @param {string} path
@@ -11,7 +10,7 @@ let requests = 0;
  */
 async function post(path, body, patience) {
   if (PREVIEW && path !== "decision") throw Error("preview");
-  requests++;
+  stage.requests++;
   const cookies = CONFIG.mode === "cookie";
   const response = await fetch(BASE + path, {
     method: "POST",
@@ -29,30 +28,6 @@ async function post(path, body, patience) {
  * @param {any} error
  */
 const isFinal = ({status}) => status < 429;
-
-/** @type {{type: string, ask: string}[]} */
-let due = [];
-
-/**
- * Sends an event; those that fall due together share a call. Lost ones are told again with the next decision.
- * @param {string} type
- * @param {string} ask
- */
-function sendEvent(type, ask) {
-  if (due.push({type, ask}) === 1) queueMicrotask(flushEvents);
-}
-
-function flushEvents() {
-  const events = due;
-  due = [];
-  if ("keepalive" in Request.prototype) {
-    post("events", {events}, 1e4).catch(() => {});
-  } else {
-    requests++;
-    const {reader} = readState();
-    navigator.sendBeacon(BASE + "events", JSON.stringify(CONFIG.mode === "cookie" ? {events} : {reader, events}));
-  }
-}
 
 /**
  * @param {string} type

@@ -41,6 +41,32 @@ interface Config {
 }
 
 declare const CONFIG: Config;
+/** Names the content of the prompt's part. */
+declare const PART: string;
+/** What the prompt's part is handed of the script. */
+declare const shared: () => object;
+
+/** What stands on this page, and how many views and requests its script has made. */
+interface Stage {
+  current: { element: SupportPrompt; closable: boolean; snoozed?: boolean; prompt?: Prompt; sent: number } | null;
+  leave(): void;
+  endings: (() => void)[];
+  views: number;
+  requests: number;
+}
+
+/** What the prompt's part hands back. */
+interface PromptPart {
+  openPortal(): Promise<void>;
+  thank(thanks: Thanks, isWanted: () => boolean): Promise<void>;
+  offerPrompt(
+    prompt: Prompt,
+    sent: number,
+    isWanted: () => boolean,
+    remembered: Remembered,
+    preview?: Preview,
+  ): Promise<void> | void;
+}
 
 interface Page {
   url: string;

@@ -9,10 +9,13 @@
 function speak({text, language, direction}, {currency, decimals}) {
   const scale = 10 ** decimals;
 
-  // To make a format is dear: there are two, for whole amounts and for others.
-  const [whole, exact] = [0, decimals].map((minimumFractionDigits) =>
-    new Intl.NumberFormat(language, {style: "currency", currency, currencyDisplay: "narrowSymbol", minimumFractionDigits}),
-  );
+  // To make a format is dear: there is one for whole amounts, and one for others once it is needed.
+  /** @param {number} minimumFractionDigits */
+  const formatWith = (minimumFractionDigits) =>
+    new Intl.NumberFormat(language, {style: "currency", currency, currencyDisplay: "narrowSymbol", minimumFractionDigits});
+  const whole = formatWith(0);
+  /** @type {Intl.NumberFormat | undefined} */
+  let exact;
 
   const parts = whole.formatToParts(1);
   /** @param {string} kind */
@@ -22,7 +25,7 @@ function speak({text, language, direction}, {currency, decimals}) {
   const sign = direction === "rtl" ? "\u2066" + bare + "\u2069" : bare;
 
   /** @param {number} minor */
-  const money = (minor) => (minor % scale ? exact : whole).format(minor / scale).replace(bare, () => sign);
+  const money = (minor) => (minor % scale ? (exact ||= formatWith(decimals)) : whole).format(minor / scale).replace(bare, () => sign);
 
   /** @param {number} instant */
   const date = (instant) =>

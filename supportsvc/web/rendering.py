@@ -1,4 +1,4 @@
-"""support.js as it is served: the client's parts, joined behind what they need to know of this site."""
+"""The client as it is served: its parts, joined behind what they need to know of this site, and compressed."""
 
 import gzip
 import json
@@ -16,7 +16,7 @@ from supportsvc.domain.decision import is_wall
 from supportsvc.domain.reading import section_mark
 from supportsvc.domain.silence import newcomer_doors
 from supportsvc.domain.targeting import Audience
-from supportsvc.web.joining import inert, joined
+from supportsvc.web.joining import inert, joined, prompt_part
 from supportsvc.web.prompt import campaign_id, describe_doors
 from supportsvc.web.service import Script, Standing
 
@@ -101,6 +101,11 @@ def compact(described: dict[str, Any]) -> str:
 def render_inert() -> Script:
     """Return what readers in a protected country are served."""
     return render(inert(compact({"storage_key": STORAGE_KEY})))
+
+
+def render_prompt_part() -> Script:
+    """Return what a page loads once it has something to show."""
+    return render(prompt_part().text)
 
 
 @lru_cache(maxsize=4)

@@ -1,10 +1,12 @@
-"""GET /v1/support.js: what the news site's pages load."""
+"""GET /v1/support.js and /v1/prompt.js: what the news site's pages load, and what they load to show something."""
 
 from flask import Blueprint, Response, request
+from werkzeug.exceptions import NotFound
 
 from supportsvc.web.countries import Found
 from supportsvc.web.identity import drop_cookie, reads_cookies
-from supportsvc.web.rendering import MAX_AGE, render_inert
+from supportsvc.web.joining import prompt_part
+from supportsvc.web.rendering import MAX_AGE, render_inert, render_prompt_part
 from supportsvc.web.service import Script, in_force, service
 
 bp = Blueprint("script", __name__)
@@ -26,8 +28,32 @@ def serve() -> Response:
     return response
 
 
+@bp.get("/v1/prompt.js")
+def serve_prompt() -> Response:
+    """Serve the part that shows something: for good under its own version, uncached to a script that it suits.
+
+    While a fleet is renewed, scripts of one version meet processes of the other. 404 where they would not fit together.
+    """
+    version = request.args.get("v", "")
+    if not prompt_part().suits(version):
+        raise NotFound
+    kept = "public, max-age=31536000, immutable" if version == prompt_part().version else "no-store"
+    response = send(render_prompt_part(), kept, "Accept-Encoding")
+    # A module is read across origins only where the answer says so; there is nothing of a reader or a site in it.
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
 def answer(rendering: Script, *, shared: bool, by_country: bool) -> Response:
-    """Return a rendering of the script; `shared` lets caches keep it that serve several readers."""
+    """Return a rendering of support.js; `shared` lets caches keep it that serve several readers."""
+    kept_by = "public" if shared else "private"
+    header = service().countries.header if by_country else None
+    vary = "Accept-Encoding" if header is None else f"Accept-Encoding, {header}"
+    return send(rendering, f"{kept_by}, max-age={int(MAX_AGE.total_seconds())}", vary)
+
+
+def send(rendering: Script, kept: str, vary: str) -> Response:
+    """Return a rendering, compressed as the browser takes it; `kept` says how long and by whom."""
     accepted = request.accept_encodings
     coding, body = None, rendering.plain
     if accepted["br"]:
@@ -36,10 +62,8 @@ def answer(rendering: Script, *, shared: bool, by_country: bool) -> Response:
         coding, body = "gzip", rendering.gzip
     response = Response(body, mimetype="text/javascript")
     response.set_etag(rendering.etag if coding is None else f"{rendering.etag}-{coding}")
-    kept_by = "public" if shared else "private"
-    response.headers["Cache-Control"] = f"{kept_by}, max-age={int(MAX_AGE.total_seconds())}"
-    header = service().countries.header if by_country else None
-    response.headers["Vary"] = "Accept-Encoding" if header is None else f"Accept-Encoding, {header}"
+    response.headers["Cache-Control"] = kept
+    response.headers["Vary"] = vary
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     if coding is not None:

@@ -34,7 +34,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """One rendering of support.js, with its compressed forms and the tag that names it."""
+    """One rendering of a script, with its compressed forms and the tag that names it."""
 
     plain: bytes
     brotli: bytes

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from supportsvc.web.joining import joined
+from supportsvc.web.joining import joined, prompt_part
 
 Body = dict[str, Any]
 
@@ -43,7 +43,7 @@ class Script:
     """What the service answers. A decision is answered by the next of `decisions`, and by the last of them again.
 
     `failures` are the status codes with which a path answers instead; 0 closes the connection without a word.
-    A path in `held` waits for its event before it answers.
+    The prompt's part is the path `prompt.js`. A path in `held` waits for its event before it answers.
     """
 
     decisions: list[Body] = field(default_factory=list)
@@ -81,6 +81,11 @@ class Service(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.path == "/v1/support.js":
             self.send(200, joined(json.dumps(self.script.config)).encode(), "text/javascript")
+        elif self.path == "/v1/prompt.js?v=" + prompt_part().version:
+            if "prompt.js" in self.script.held:
+                self.script.held["prompt.js"].wait(20)
+            part = prompt_part().text.encode()
+            self.send(self.script.failures.get("prompt.js", 200), part, "text/javascript")
         else:
             self.send(200, b"<title>Checkout</title><h1>Checkout</h1>", "text/html")
 

@@ -2,19 +2,21 @@
 
 import gzip
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 
 import brotli
 import pytest
 
+from supportsvc.config_files import load, starter
 from supportsvc.domain.campaign import Campaign
 from supportsvc.domain.page import Device, Placement
 from supportsvc.domain.policy import Exclusions, Policy
 from supportsvc.domain.reading import Articles, Wall, section_mark
 from supportsvc.domain.schedule import Schedule
 from supportsvc.domain.targeting import Audience
-from supportsvc.web.joining import stripped
+from supportsvc.web.joining import joined, listed, prompt_part, stripped
 from tests.web.conftest import PLEA, Desk
 
 
@@ -127,7 +129,58 @@ def test_it_comes_compressed_under_a_tag_of_its_own(desk: Desk, coding: str) -> 
     assert (again.status_code, again.data) == (304, b"")
 
 
-def test_comments_and_white_space_are_left_out() -> None:
-    source = "/**\n * A word.\n */\nconst a = 1;\n  // why\n\n  /* one line */\n  const b = 'x // y';\n"
+def test_comments_types_and_white_space_are_left_out() -> None:
+    source = (
+        "/**\n * A word.\n */\nconst a = /** @type {any} */ (1);\n  // why\n\n  /* one line */\n  const b = 'x // y';\n"
+    )
 
-    assert list(stripped(source)) == ["const a = 1;", "const b = 'x // y';"]
+    assert list(stripped(source)) == ["const a = (1);", "const b = 'x // y';"]
+
+
+def test_a_page_that_asks_nobody_loads_six_kilobytes_of_the_shipped_configuration(desk: Desk) -> None:
+    shipped = load(starter())
+    desk.configure(campaigns=shipped.live, policy=shipped.policy)
+
+    answer = desk.client.get("/v1/support.js", headers={"Accept-Encoding": "br"})
+
+    assert len(answer.data) <= 6000
+
+
+def test_the_prompts_part_is_kept_for_good_under_its_version(desk: Desk) -> None:
+    (version,) = re.findall(r'const PART = "([0-9a-f-]+)"', desk.client.get("/v1/support.js").text)
+
+    answer = desk.client.get(f"/v1/prompt.js?v={version}", headers={"Accept-Encoding": "br"})
+
+    assert brotli.decompress(answer.data).decode() == prompt_part().text
+    assert (answer.status_code, answer.mimetype) == (200, "text/javascript")
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.headers["Vary"] == "Accept-Encoding"
+
+
+def test_a_script_of_another_release_that_hands_over_the_same_gets_the_part_that_is_there(desk: Desk) -> None:
+    hands, _ = prompt_part().version.split("-")
+
+    answer = desk.client.get(f"/v1/prompt.js?v={hands}-000000000000")
+
+    assert answer.text == prompt_part().text
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("query", ["", "?v=", "?v=000000000000-{content}", "?v={content}"])
+def test_a_script_that_hands_over_something_else_gets_no_part(desk: Desk, query: str) -> None:
+    _, content = prompt_part().version.split("-")
+
+    answer = desk.client.get("/v1/prompt.js" + query.format(content=content))
+
+    assert answer.status_code == 404
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_the_part_is_handed_what_it_uses_and_nothing_else() -> None:
+    handed, part = set(listed("SHARED")), prompt_part().text
+    declared = set(re.findall(r"^(?:async )?(?:const|let|function|class) (\w+)", joined("{}"), re.MULTILINE))
+    body = part.partition("\n")[2]
+
+    assert {name for name in handed if not re.search(rf"(?<![\w.]){name}\b", body)} == set()
+    assert handed - {"PREVIEW"} <= declared

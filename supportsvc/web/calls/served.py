@@ -24,6 +24,22 @@ SERVED = (
     ),
     Call(
         "get",
+        "/v1/prompt.js",
+        "servePrompt",
+        "pages",
+        "The script's part that shows something",
+        {
+            HTTPStatus.OK: Given(
+                "The module.", {"type": "string"}, kind="text/javascript", headers={"ETag": "Names the copy."}
+            ),
+            HTTPStatus.NOT_MODIFIED: UNCHANGED,
+        },
+        (HTTPStatus.NOT_FOUND,),
+        query={"v": "The version that the script names."},
+        by=Caller.ANYONE,
+    ),
+    Call(
+        "get",
         "/v1/openapi.json",
         "describe",
         "pages",
