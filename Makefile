@@ -51,6 +51,7 @@ format: .venv/dev.stamp ## Put the Python into its shape
 	@$(run) ruff format .
 
 bench: .venv/dev.stamp ## Measure how fast the service is (ARGS=--quick: only that it runs)
+	@$(run) tests.chromium
 	@$(run) bench $(ARGS)
 
 constraints: .venv/dev.stamp ## Renew constraints.txt, for every Python from 3.11 on

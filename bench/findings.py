@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bench.pairs import Ratio, Turn
+from bench.reading import PageCost
 from supportsvc.simulation.figures import MEASURES
 from supportsvc.simulation.tally import Tally
 
@@ -45,6 +46,7 @@ class Findings:
     memory: Mapping[str, float]
     month: Tally
     script: int
+    page: PageCost
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,20 @@ def judge(found: Findings) -> list[Target]:
         Target("store commands, nothing shown", "1", f"{max(quiet):.2f}", round(max(quiet), 1) == 1),
         Target("store commands, R1 to R4", "0", f"{max(early):.2f}", round(max(early), 1) == 0),
         Target("support.js with Brotli", "<= 6,000 bytes", f"{found.script:,} bytes", found.script <= 6000),
+        Target(
+            "time in scripts on the page that asks, CPU 4x slower",
+            "< 50 ms",
+            write(found.page.asking),
+            found.page.asking < 0.05,
+        ),
+        Target("long tasks caused, a session", "0", f"{found.page.long_tasks:g}", found.page.long_tasks <= 0),
+        Target("layout shift caused, a session", "0", f"{found.page.shift:.3f}", round(found.page.shift, 3) <= 0),
         month("decisions_per_view", "decisions per view, reference month", 0.09),
         month("showing_nothing_per_view", "of them, showing nothing", 0.01),
         month("unclicked_requests_per_ask", "requests per ask, but clicks", 2),
     ]
+
+
+def write(seconds: float) -> str:
+    """Return a short time in milliseconds."""
+    return f"{seconds * 1000:,.0f} ms"

@@ -17,6 +17,7 @@ from bench.findings import Compared, Findings, Tail
 from bench.load import drive
 from bench.money import measure_money
 from bench.pairs import Arm, Rounds, Turn, by_clock, by_cpu, summarize, take_turns
+from bench.reading import read_in_pairs, reckon
 from bench.serving import stand_aside
 from bench.stand import BARE, FLOOR, OURS, Stand, set_up
 from bench.starting import memory_of, time_start
@@ -29,7 +30,7 @@ REPORT = Path(__file__).with_name("report.html")
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How much is measured: rounds and seconds of each turn, and readers of the simulated month."""
+    """How much is measured: rounds and seconds of each turn, readers of the simulated month, articles read."""
 
     rounds: int
     main_rounds: int
@@ -38,10 +39,11 @@ class Effort:
     tail_seconds: float
     starts: int
     readers: int
+    articles: int
 
 
-FULL = Effort(rounds=9, main_rounds=21, seconds=1, tail_rounds=9, tail_seconds=7, starts=5, readers=100_000)
-QUICK = Effort(rounds=1, main_rounds=2, seconds=0.1, tail_rounds=1, tail_seconds=0.2, starts=1, readers=200)
+FULL = Effort(rounds=9, main_rounds=21, seconds=1, tail_rounds=9, tail_seconds=7, starts=5, readers=100_000, articles=6)
+QUICK = Effort(rounds=1, main_rounds=2, seconds=0.1, tail_rounds=1, tail_seconds=0.2, starts=1, readers=200, articles=4)
 
 
 def main(words: list[str]) -> None:
@@ -60,7 +62,7 @@ def find(effort: Effort) -> Findings:
     """Measure everything."""
     month = simulate(effort.readers)
     stand_aside()
-    with set_up() as stand, show_progress("measuring", len(stand.decisions) + len(stand.others) + 5) as done:
+    with set_up() as stand, show_progress("measuring", len(stand.decisions) + len(stand.others) + 6) as done:
         main_case, *rest = [*stand.decisions, *stand.others]
         arms = stand.arms(main_case, with_bare=True)
         rounds = take_turns(arms, effort.main_rounds, effort.seconds)
@@ -77,6 +79,8 @@ def find(effort: Effort) -> Findings:
         done(len(rows) + 1)
         money = measure_money(stand.folder, stand.environ, stand.keys, effort.rounds, effort.seconds)
         done(len(rows) + 2)
+        page = reckon(read_in_pairs(stand.services["shipped"].port, effort.rounds, effort.articles))
+        done(len(rows) + 3)
         return Findings(
             compared=rows,
             without_flask=without_flask,
@@ -87,6 +91,7 @@ def find(effort: Effort) -> Findings:
             memory=memory_of(stand.services["shipped"]),
             month=month,
             script=stand.script_bytes(),
+            page=page,
         )
 
 
