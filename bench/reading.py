@@ -32,13 +32,13 @@ document.addEventListener('support:decision', ({detail}) => { found.shown = deta
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One page: CPU seconds of its main thread and of the scripts on it, tasks beyond 50 ms, what moved.
+    """One page: CPU seconds of its main thread, `laying` of them style and layout; tasks beyond 50 ms; what moved.
 
     `requests` and `received`, in bytes, are those of the service that went over the wire.
     """
 
     busy: float
-    scripts: float
+    laying: float
     long_tasks: int
     shift: float
     shown: bool
@@ -132,7 +132,7 @@ def look(page: Page, path: str, service: int, *, blocked: bool) -> View:
     page.close()
     return View(
         busy=metrics["TaskDuration"],
-        scripts=metrics["ScriptDuration"],
+        laying=metrics["LayoutDuration"] + metrics["RecalcStyleDuration"],
         long_tasks=found["tasks"],
         shift=found["shift"],
         shown=found["shown"],
@@ -171,14 +171,14 @@ class Calls:
 class PageCost:
     """What the script costs the page that asks, and the others: medians over the pairs, less the page's own needs.
 
-    `asking` and `quiet` are CPU seconds of scripts, `busy_*` of all that the main thread does. `long_tasks` and `shift`
-    are a session's, `requests` and `received`, in bytes, a page's.
+    `asking` and `quiet` are CPU seconds of the main thread, `laying_out` those of style and layout where it asks; of
+    scripts Chromium has a figure, too, but without what promises run, nearly all of ours. `long_tasks` and `shift` are
+    a session's, `requests` and `received`, in bytes, a page's.
     """
 
     asking: float
     quiet: float
-    busy_asking: float
-    busy_quiet: float
+    laying_out: float
     long_tasks: float
     shift: float
     requests: float
@@ -199,10 +199,9 @@ def reckon(pairs: Sequence[Pair]) -> PageCost:
 
     views = len(pairs[0].ours)
     return PageCost(
-        asking=asking(lambda view: view.scripts),
-        quiet=quiet(lambda view: view.scripts),
-        busy_asking=asking(lambda view: view.busy),
-        busy_quiet=quiet(lambda view: view.busy),
+        asking=asking(lambda view: view.busy),
+        quiet=quiet(lambda view: view.busy),
+        laying_out=asking(lambda view: view.laying),
         long_tasks=session(lambda view: view.long_tasks),
         shift=session(lambda view: view.shift),
         requests=session(lambda view: view.requests) / views,

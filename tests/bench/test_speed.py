@@ -12,7 +12,7 @@ ROWS = (
     "store commands, nothing shown",
     "store commands, R1 to R4",
     "support.js with Brotli",
-    "time in scripts on the page that asks",
+    "main thread on the page that asks",
     "long tasks caused",
     "layout shift caused",
     "requests a page",
