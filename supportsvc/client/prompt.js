@@ -3,7 +3,7 @@
 const BUSY = "input,textarea,select,iframe,[contenteditable]";
 
 /**
- * Words are made in one task and the prompt in another, and the page gets its turn in between.
+ * The answer is read in one task, words are made in the next and the prompt in a third: the page gets its turn in between.
  * @param {Prompt} prompt
  * @param {number} sent when its decision was sent
  * @param {() => boolean} isWanted
@@ -12,15 +12,20 @@ const BUSY = "input,textarea,select,iframe,[contenteditable]";
  * @returns {Promise<void> | void} nothing where it stands aside for the page
  */
 function offerPrompt(prompt, sent, isWanted, remembered, preview) {
-  const speech = speak(prompt, prompt.amounts);
-  const show = () => {
+  const isModal = prompt.placement === "modal";
+  const shown = turn().then(async () => {
+    const speech = speak(prompt, prompt.amounts);
+    await (isModal ? stayAside(isWanted) : turn());
     if (isWanted()) showPrompt(prompt, sent, speech, remembered, preview);
-  };
-  if (prompt.placement !== "modal") return turn().then(show);
-  stayAside(isWanted).then(show).catch(lapse);
+  });
+  if (!isModal) return shown;
+  shown.catch(lapse);
 }
 
-/** Lets the page do what waits. */
+/**
+ * Lets the page do what waits.
+ * @returns {Promise<void>}
+ */
 const turn = () => /** @type {any} */ (globalThis).scheduler?.yield?.() ?? new Promise((resolve) => setTimeout(resolve));
 
 /**
@@ -155,6 +160,7 @@ function showPrompt(prompt, sent, speech, remembered, preview) {
  * @param {() => boolean} isWanted
  */
 async function thank(thanks, isWanted) {
+  await turn();
   const speech = speak(thanks, thanks);
   await turn();
   if (!isWanted()) return;
