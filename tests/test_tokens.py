@@ -1,8 +1,12 @@
 """What is signed here is read back, and nothing else is."""
 
+from base64 import urlsafe_b64encode
+from hashlib import sha256
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from itsdangerous import Signer
 
 from supportsvc.domain.ask import Ask, Counter
 from supportsvc.domain.preview import Preview
@@ -69,3 +73,12 @@ def test_a_changed_character_is_noticed(place: int) -> None:
     other = "A" if token[place] != "A" else "B"
 
     assert TOKENS.read_reader(token[:place] + other + token[place + 1 :]) is None
+
+
+def test_what_earlier_versions_signed_is_still_read() -> None:
+    key = sha256(b"reader:" + b"n" * 40).digest()
+    payload = urlsafe_b64encode(READER).rstrip(b"=")
+    token = Signer(key, key_derivation="none", digest_method=sha256).sign(payload).decode()
+
+    assert TOKENS.read_reader(token) == READER
+    assert TOKENS.sign_reader(READER) == token

@@ -1,5 +1,6 @@
 """One worker of the WSGI server: it makes the application from the environment."""
 
+import gc
 import os
 import signal
 from pathlib import Path
@@ -47,4 +48,14 @@ def application() -> WSGIApplication:
         Timers(process.slow_timers, waited_for=False).start()
     if process.reconciliation is not None:
         process.reconciliation.start()
+    leave_alone_what_stays()
     return process.application
+
+
+def leave_alone_what_stays() -> None:
+    """Spare the collector what was made until now, which is no garbage until the end.
+
+    It would else go through some 80,000 things now and then: 30 ms of CPU time in which nobody is answered.
+    """
+    gc.collect()
+    gc.freeze()

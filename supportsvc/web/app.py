@@ -4,7 +4,9 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Request, Response, request
+from flask.sessions import NullSession, SessionInterface
+from werkzeug.routing import MapAdapter
 
 from supportsvc.telemetry import logs
 from supportsvc.web import (
@@ -29,11 +31,23 @@ from supportsvc.web.service import Exchange, Service, begin, present
 LARGEST_BODY = 64 * 1024
 
 
+class NoSessions(SessionInterface):
+    """Nobody has a session here, and so all have the same empty one, to which nothing can be written."""
+
+    nobodys = NullSession()
+
+    def open_session(self, app: Flask, request: Request) -> NullSession:  # noqa: ARG002 - it is nobody's
+        """Return it."""
+        return self.nobodys
+
+
 class Application(Flask):
-    """Flask without what no call here has: coroutines, sessions, and hooks of single blueprints.
+    """Flask without what no call here has: coroutines, sessions, hosts that matter, and hooks of single blueprints.
 
     What goes before and after every call stands here once, instead of in lists that are gone through for each.
     """
+
+    session_interface = NoSessions()
 
     def __init__(self, parts: Service) -> None:
         super().__init__(__name__, static_folder=None)
@@ -41,20 +55,36 @@ class Application(Flask):
 
     def preprocess_request(self) -> None:
         """Begin a call, or refuse it."""
-        request_id = logs.begin_request(request.environ.get("HTTP_X_REQUEST_ID"))
-        begin(Exchange(self.parts, self.parts.standing(), request_id, perf_counter()))
-        origins.require_ours()
+        environ = request.environ
+        request_id = logs.begin_request(environ.get("HTTP_X_REQUEST_ID"))
+        exchange = Exchange(
+            self.parts, self.parts.standing(), environ, request.method, request.endpoint, request_id, perf_counter()
+        )
+        begin(exchange)
+        origins.require_ours(exchange)
 
     def process_response(self, response: Response) -> Response:
         """Complete an answer and count it by its endpoint; the address itself is never written down."""
-        origins.allow(response)
-        renew_cookie(response)
-        endpoint = (request.endpoint or "none").partition(".")[0]
         exchange = present()
+        origins.allow(exchange, response.headers)
+        renew_cookie(response)
+        endpoint = (exchange.endpoint or "none").partition(".")[0]
         response.headers.add("X-Request-Id", exchange.request_id)
         exchange.parts.metrics.answered(endpoint, response.status_code)
         logs.note_request(endpoint, response.status_code, perf_counter() - exchange.began)
         return response
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """Let a call be found by its path and method alone: no host is looked at, and no address is built."""
+        if request is None:
+            return None
+        return MapAdapter(self.url_map, "", "/", "", "http", request.path, request.method)
+
+    def do_teardown_request(self, exc: BaseException | None = None) -> None:
+        """Tear nothing down: what a call takes, it gives back itself."""
+
+    def do_teardown_appcontext(self, exc: BaseException | None = None) -> None:
+        """Tear nothing down here either."""
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Return a view as it is: none is a coroutine."""

@@ -1,10 +1,12 @@
 """The bodies that the calls take, checked; what a call does not name is passed over."""
 
 from typing import Annotated, Any, Literal, TypeVar
+from wsgiref.types import WSGIEnvironment
 
 from flask import request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wsgi import get_content_length
 
 from supportsvc.domain.money import RENEWED, Interval
 from supportsvc.web.problems import BadBody
@@ -205,21 +207,22 @@ def read_bytes(most: int = LARGEST_BODY) -> bytes:
 
     Of a body in chunks that stream takes as many bytes as it may and passes over the rest, without a word.
     """
-    length = request.content_length
+    environ = request.environ
+    length = get_content_length(environ)
     if length is None:
-        return read_chunks(most)
+        return read_chunks(environ, most)
     if length > most:
         raise RequestEntityTooLarge
-    raw: bytes = request.environ["wsgi.input"].read(length)
+    raw: bytes = environ["wsgi.input"].read(length)
     if len(raw) < length:
         raise BadBody("The body ends before the length that was told.")
     return raw
 
 
-def read_chunks(most: int) -> bytes:
+def read_chunks(environ: WSGIEnvironment, most: int) -> bytes:
     """Return a body whose length is not told; there is none where the server does not end it by itself."""
-    stream, raw = request.environ["wsgi.input"], b""
-    while request.environ.get("wsgi.input_terminated") and (part := stream.read(most + 1 - len(raw))):
+    stream, raw = environ["wsgi.input"], b""
+    while environ.get("wsgi.input_terminated") and (part := stream.read(most + 1 - len(raw))):
         raw += part
         if len(raw) > most:
             raise RequestEntityTooLarge

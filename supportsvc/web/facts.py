@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import crawleruseragents
-from flask import request
 
 from supportsvc.domain.errors import CountryProtected
 from supportsvc.web.bodies import ReaderBody
@@ -27,7 +26,7 @@ class Surroundings:
 def look_around(body: ReaderBody, standing: Standing) -> Surroundings:
     """Return what a request tells. A call of the site's server has its reader's surroundings in the body."""
     by_server = is_from_server()
-    agent = body.user_agent if by_server else str(request.environ.get("HTTP_USER_AGENT", ""))
+    agent = body.user_agent if by_server else str(present().environ.get("HTTP_USER_AGENT", ""))
     country = find_country(body, standing, by_server=by_server)
     return Surroundings(country, is_crawler(agent[:LONGEST_AGENT]), note_protected(country, standing))
 
@@ -48,7 +47,7 @@ def find_country(body: ReaderBody, standing: Standing, *, by_server: bool) -> st
     """Return the reader's country, where anything at all depends on it."""
     if not standing.by_country:
         return UNKNOWN
-    return read_country(body.country) if by_server else service().countries.find(request.environ).country
+    return read_country(body.country) if by_server else service().countries.find(present().environ).country
 
 
 def note_protected(country: str, standing: Standing) -> bool:

@@ -41,7 +41,7 @@ def set_cookie(response: Response, reader: bytes) -> None:
     response.set_cookie(COOKIE, value, max_age=LIFE, path="/", secure=True, httponly=True, samesite="Lax")
 
 
-def renew_cookie(response: Response) -> Response:
+def renew_cookie(response: Response) -> None:
     """Set a known reader's cookie anew, with any answer, where it is over 30 days old; in a protected country never."""
     exchange = present()
     reader = exchange.reader
@@ -49,7 +49,6 @@ def renew_cookie(response: Response) -> Response:
         day = request.cookies.get(COOKIE, "").partition("~")[0]
         if not day.isascii() or not day.isdigit() or not 0 <= today() - int(day) <= RENEWAL:
             set_cookie(response, reader)
-    return response
 
 
 def drop_cookie(response: Response) -> None:

@@ -5,8 +5,6 @@ import secrets
 from datetime import timedelta
 from ipaddress import IPv6Address
 
-from flask import request
-
 from supportsvc.domain.limits import HOUR, Limits, Rate
 from supportsvc.ports import StoreUnavailable
 from supportsvc.store.budget import Budget
@@ -14,7 +12,7 @@ from supportsvc.store.limiter import Quota
 from supportsvc.web.origins import is_from_server
 from supportsvc.web.problems import TooOften
 from supportsvc.web.seldom import Seldom
-from supportsvc.web.service import in_force, service
+from supportsvc.web.service import in_force, present, service
 
 log = logging.getLogger("supportsvc.web")
 
@@ -75,7 +73,7 @@ def quotas_by_address(call: str, use: bytes, rates: tuple[Rate, ...]) -> list[Qu
     Whoever seems to come from a private address comes by way of a proxy that is not named, and so does everybody. Of
     IPv6 one subscriber holds 64 bits, and who wants more easily gets the 48 bits above, which take ten times as much.
     """
-    address = None if is_from_server() else service().countries.peers.find(request.environ)
+    address = None if is_from_server() else service().countries.peers.find(present().environ)
     if address is None or not address.is_global:
         return []
     if not isinstance(address, IPv6Address):

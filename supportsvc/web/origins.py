@@ -3,11 +3,11 @@
 import logging
 from hmac import compare_digest
 
-from flask import Response, request
+from werkzeug.datastructures import Headers
 
 from supportsvc.web.problems import Forbidden
 from supportsvc.web.seldom import Seldom
-from supportsvc.web.service import in_force, present, service
+from supportsvc.web.service import Exchange, present
 
 log = logging.getLogger("supportsvc.web")
 
@@ -17,15 +17,20 @@ OPEN = {"webhook.receive"}
 """The endpoints that Stripe calls; they prove themselves by a signature."""
 
 
-def require_ours() -> None:
+def is_for_the_site(exchange: Exchange) -> bool:
+    """Tell whether a call is one that the site alone may make: each POST that does not prove itself."""
+    return exchange.method == "POST" and exchange.endpoint not in OPEN
+
+
+def require_ours(exchange: Exchange) -> None:
     """Refuse a POST that neither a page of the site nor its server sent."""
-    if request.method != "POST" or request.endpoint in OPEN:
+    if not is_for_the_site(exchange):
         return
-    origin = request.environ.get("HTTP_ORIGIN")
-    if is_ours(origin):
-        present().origin = origin
+    origin = exchange.environ.get("HTTP_ORIGIN")
+    if origin in exchange.standing.configuration.site.origins:
+        exchange.origin = origin
     elif not is_from_server():
-        if origin is None and "Authorization" in request.headers:
+        if origin is None and "HTTP_AUTHORIZATION" in exchange.environ:
             raise Forbidden("The key in Authorization is not the site's key.")
         tell_operator()
         raise Forbidden("This origin is not on the site's list.")
@@ -39,29 +44,24 @@ def tell_operator() -> None:
 
 def is_from_server() -> bool:
     """Tell whether the site's own server calls; a browser would name an origin."""
-    return "HTTP_ORIGIN" not in request.environ and has_site_key()
+    exchange = present()
+    return "HTTP_ORIGIN" not in exchange.environ and has_site_key(exchange)
 
 
-def has_site_key() -> bool:
+def has_site_key(exchange: Exchange) -> bool:
     """Tell whether the request carries the site's key."""
-    key = service().site_key
-    given = request.headers.get("Authorization", "")
+    key = exchange.parts.site_key
+    given = exchange.environ.get("HTTP_AUTHORIZATION", "")
     return key is not None and compare_digest(given.encode(), f"Bearer {key}".encode())
 
 
-def is_ours(origin: str | None) -> bool:
-    """Tell whether an origin is one of the site's."""
-    return origin is not None and origin in in_force().configuration.site.origins
-
-
-def allow(response: Response) -> Response:
+def allow(exchange: Exchange, headers: Headers) -> None:
     """Let the site's pages read the answer, an error too."""
-    if request.method != "POST" or request.endpoint in OPEN:
-        return response
-    origin, headers = present().origin, response.headers
+    if not is_for_the_site(exchange):
+        return
     headers.add("Vary", "Origin")
+    origin = exchange.origin
     if origin is not None:
         headers.add("Access-Control-Allow-Origin", origin)
         headers.add("Access-Control-Allow-Credentials", "true")
         headers.add("Access-Control-Expose-Headers", "Retry-After")
-    return response

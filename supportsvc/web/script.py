@@ -7,7 +7,7 @@ from supportsvc.web.countries import Found
 from supportsvc.web.identity import drop_cookie, reads_cookies
 from supportsvc.web.joining import prompt_part
 from supportsvc.web.rendering import MAX_AGE, render_inert, render_prompt_part
-from supportsvc.web.service import Script, in_force, service
+from supportsvc.web.service import Script, in_force, present, service
 
 bp = Blueprint("script", __name__)
 
@@ -20,7 +20,7 @@ def serve() -> Response:
     where a cookie has to go.
     """
     protected = in_force().rulebook.policy.protected
-    found = service().countries.find(request.environ) if protected else Found()
+    found = service().countries.find(present().environ) if protected else Found()
     if found.country not in protected:
         return answer(service().script(), shared=not found.by_address, by_country=bool(protected))
     response = answer(render_inert(), shared=not found.by_address and not reads_cookies(), by_country=True)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from wsgiref.types import WSGIEnvironment
 
 from supportsvc.config_files import Configuration
 from supportsvc.ports import MoneyDeps, ReaderStore
@@ -75,11 +76,15 @@ class Exchange:
     """One request, and what is known of it until it is answered.
 
     `standing` is the set that was in force when it began: it holds to the end, though another is put up meanwhile.
+    `environ`, `method` and `endpoint` are at first hand what the library's `request` would look for again each time.
     `origin` is the site's page that calls, `reader` the id that came along; of a `protected` one nothing is kept.
     """
 
     parts: Service
     standing: Standing
+    environ: WSGIEnvironment
+    method: str
+    endpoint: str | None
     request_id: str
     began: float
     origin: str | None = None
