@@ -1,6 +1,6 @@
 """Access: may this reader read this article to its end? Decided apart from asking, by the access table."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -13,6 +13,7 @@ from supportsvc.domain.reader import Reader
 from supportsvc.domain.reading import Article, Wall, article_mark
 from supportsvc.domain.rules import Reason, reader_rules
 from supportsvc.domain.targeting import admits_country
+from supportsvc.domain.value import value
 
 ENTITLING = (Reason.SUPPORTER, Reason.ASK_PAUSE)
 
@@ -29,7 +30,7 @@ class AccessRule(StrEnum):
     USED_UP = "used_up"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Access:
     """Whether the article is open; `views_left` further articles are free, None where no meter runs for the reader.
 

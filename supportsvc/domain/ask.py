@@ -1,8 +1,9 @@
 """An ask: one prompt shown to one reader, and what became of it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
+
+from supportsvc.domain.value import value
 
 
 class Fate(IntEnum):
@@ -13,7 +14,7 @@ class Fate(IntEnum):
     DISMISSED = 2
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Counter:
     """A client's running total of views, under the random mark of its counter (32 bits)."""
 
@@ -21,7 +22,7 @@ class Counter:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Ask:
     """An ask as its signed token names it.
 
@@ -37,7 +38,7 @@ class Ask:
     promised: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Credit:
     """What something is counted for: a campaign by its mark, 0 where no ask led to it, and a variant by its place."""
 
@@ -45,7 +46,7 @@ class Credit:
     variant: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PastAsk:
     """What a reader's record keeps of an ask."""
 

@@ -1,7 +1,6 @@
 """The decision: is this reader asked on this page now, by which campaign, and why or why not."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from supportsvc.domain.assignment import assign
@@ -11,11 +10,12 @@ from supportsvc.domain.policy import Policy, Switches, is_excluded
 from supportsvc.domain.reader import Reader
 from supportsvc.domain.rules import Reason, campaign_rules, missing, missing_articles, reader_rules
 from supportsvc.domain.targeting import admits
+from supportsvc.domain.value import value
 
 NOBODY = bytes(16)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Facts:
     """What a decision looks at. `reader` is None where the store did not answer.
 
@@ -32,7 +32,7 @@ class Facts:
     walled: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Arm:
     """A reader came to a holdback and was `held` back or not; `campaign` is a mark, 0 for the site's own holdback."""
 
@@ -40,7 +40,7 @@ class Arm:
     held: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Decision:
     """An answer and its reason.
 
@@ -85,15 +85,20 @@ def decide(facts: Facts, campaigns: tuple[Campaign, ...], policy: Policy, now: d
 
 def refuse_early(facts: Facts, policy: Policy) -> Reason | None:
     """Judge the rules that need no store (R1 to R4)."""
-    return next((reason for reason, holds in early_rules(facts, policy) if holds), None)
+    for reason, holds in early_rules(facts, policy):
+        if holds:
+            return reason
+    return None
 
 
-def early_rules(facts: Facts, policy: Policy) -> Iterator[tuple[Reason, bool]]:
-    """Yield each rule that needs no store, and whether it holds."""
-    yield Reason.SWITCHED_OFF, facts.switches.everything
-    yield Reason.PAGE_EXCLUDED, is_excluded(policy.exclusions, facts.page)
-    yield Reason.PROTECTED_COUNTRY, facts.country in policy.protected
-    yield Reason.BOT, facts.crawler
+def early_rules(facts: Facts, policy: Policy) -> tuple[tuple[Reason, bool], ...]:
+    """Return each rule that needs no store, and whether it holds."""
+    return (
+        (Reason.SWITCHED_OFF, facts.switches.everything),
+        (Reason.PAGE_EXCLUDED, is_excluded(policy.exclusions, facts.page)),
+        (Reason.PROTECTED_COUNTRY, facts.country in policy.protected),
+        (Reason.BOT, facts.crawler),
+    )
 
 
 def site_arms(policy: Policy, *, held: bool) -> tuple[Arm, ...]:
@@ -114,8 +119,10 @@ def keepers(reader: Reader, campaigns: tuple[Campaign, ...], now: datetime, *, w
 
 def judge(facts: Facts, reader: Reader, campaign: Campaign, policy: Policy, now: datetime, *, promised: bool) -> Reason:
     """Judge one campaign (C1 to C8)."""
-    rules = judged(facts, reader, campaign, policy, now, promised=promised)
-    return next((reason for reason, holds in rules if holds), Reason.SHOWN)
+    for reason, holds in judged(facts, reader, campaign, policy, now, promised=promised):
+        if holds:
+            return reason
+    return Reason.SHOWN
 
 
 def judged(
@@ -129,7 +136,7 @@ def judged(
     yield Reason.PLACEMENT_OFF, campaign.placement in facts.switches.placements
     yield Reason.NO_PLACEMENT, not offers(campaign, facts.page) or (facts.walled and not is_wall(campaign))
     rules = () if promised else campaign_rules(reader, campaign, facts.country, facts.identity)
-    refusals = {rule.reason for rule in rules if rule.refuses(now)}
+    refusals = [rule.reason for rule in rules if rule.refuses(now)]
     unfit = not promised and (
         not admits(campaign.include, campaign.exclude, facts.page) or missing_articles(reader, campaign, now) > 0
     )

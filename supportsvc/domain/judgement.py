@@ -1,6 +1,6 @@
 """One view judged whole: first whether the article is open, then, with it counted, whether the reader is asked."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from supportsvc.domain import reading
@@ -11,9 +11,10 @@ from supportsvc.domain.page import Page
 from supportsvc.domain.policy import Policy
 from supportsvc.domain.reader import Reader
 from supportsvc.domain.reading import Article, article_mark, section_mark
+from supportsvc.domain.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Judged:
     """What follows from a view; `reader` has this article counted, where access to it was granted."""
 

@@ -1,7 +1,8 @@
 """The page that a decision is about, as the browser describes it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from supportsvc.domain.value import value
 
 
 class Placement(StrEnum):
@@ -21,7 +22,7 @@ class Device(StrEnum):
     DESKTOP = "desktop"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Page:
     """A page and the little of its surroundings that rules look at.
 

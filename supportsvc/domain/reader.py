@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from supportsvc.domain.ask import Ask, Counter, PastAsk
 from supportsvc.domain.reading import Article
 from supportsvc.domain.snooze import Snooze
+from supportsvc.domain.value import value
 
 MOST_COUNTERS = 4
 MOST_ASKS = 8
@@ -14,7 +15,7 @@ GREATEST_TOTAL = 2**32 - 1
 OFFER_LIFE = timedelta(minutes=10)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DayTotal:
     """The reader's views up to the end of a day."""
 
@@ -22,7 +23,7 @@ class DayTotal:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Dismissals:
     """How often the reader closed a prompt, and the instant of the last one that was closed."""
 
@@ -30,7 +31,7 @@ class Dismissals:
     last: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Copy:
     """What a linked reader's record repeats of a Customer: until when they count as a supporter.
 
@@ -48,7 +49,7 @@ class Copy:
     refused_until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Reader:
     """Everything that is kept about a reader.
 
@@ -75,7 +76,7 @@ class Forgotten:
     customers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Message:
     """What a client hands over with a request.
 
@@ -98,7 +99,7 @@ def count(reader: Reader, counter: Counter) -> Reader:
     known = total_of(reader, counter.mark)
     if known is not None and known >= counter.total:
         return reader
-    others = tuple(c for c in reader.counters if c.mark != counter.mark)
+    others = [c for c in reader.counters if c.mark != counter.mark]
     return replace(
         reader,
         views=min(reader.views + counter.total - (known or 0), GREATEST_TOTAL),
@@ -108,4 +109,7 @@ def count(reader: Reader, counter: Counter) -> Reader:
 
 def total_of(reader: Reader, mark: int) -> int | None:
     """Return the last total known of a client's counter."""
-    return next((c.total for c in reader.counters if c.mark == mark), None)
+    for counter in reader.counters:
+        if counter.mark == mark:
+            return counter.total
+    return None

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from supportsvc.domain.value import value
+
 MOST_ARTICLES = 32
 """The length of a record's list, and so the most that any rule may count."""
 
 OFFSET, PRIME, MASK = 0x811C9DC5, 0x01000193, 0xFFFFFFFF
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Article:
     """An article that was read: the day (UTC), and 32 and 16 bits that stand for its path and its section."""
 

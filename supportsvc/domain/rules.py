@@ -1,6 +1,5 @@
 """The rules, in the order of docs/decision-rules.md: each the instant until which it refuses, or what it counts."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
@@ -12,6 +11,7 @@ from supportsvc.domain.reader import Copy, Reader
 from supportsvc.domain.reading import Window
 from supportsvc.domain.snooze import Snooze
 from supportsvc.domain.targeting import admits_country
+from supportsvc.domain.value import value
 
 FOR_EVER = datetime.max.replace(tzinfo=UTC)
 APART = 2
@@ -44,7 +44,7 @@ class Reason(StrEnum):
     SHOWN = "shown"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Rule:
     """A rule of time applied to a reader: it refuses before `until`, and never where that is None.
 
@@ -81,19 +81,23 @@ HOLDBACK = Rule(Reason.HOLDBACK, None, waived=True)
 
 def reader_rules(reader: Reader, policy: Policy, identity: bytes | None) -> tuple[Rule, ...]:
     """Return rules R6 to R12 for a reader; without an id, nobody is held back."""
-    seen = frequency.impressions(reader.asks)
-    gap = max(policy.gap, frequency.LEAST_GAP)
-    capped = latest(frequency.capped_until(seen, policy.caps), frequency.too_near_until(seen, gap))
     held = identity is not None and is_held_back(SITE, policy.holdback, identity)
     return (
-        SUPPORTER.lasting(supporter_until(reader.copies)),
-        ASK_PAUSE.lasting(paused_until(reader.copies)),
+        SUPPORTER.lasting(supporter_until(reader.copies) if reader.copies else None),
+        ASK_PAUSE.lasting(paused_until(reader.copies) if reader.copies else None),
         SNOOZED.lasting(snoozed_until(reader.snooze)),
         BACKED_OFF.lasting(frequency.backed_off_until(reader.dismissals, policy.back_off)),
-        OFFER_OPEN.lasting(frequency.offered_until(reader.asks)),
-        GLOBAL_CAP.lasting(capped),
+        OFFER_OPEN.lasting(frequency.offered_until(reader.asks) if reader.asks else None),
+        GLOBAL_CAP.lasting(asked_enough_until(reader, policy) if reader.asks else None),
         SITE_HOLDBACK.lasting(FOR_EVER if held else None),
     )
+
+
+def asked_enough_until(reader: Reader, policy: Policy) -> datetime | None:
+    """Return when the site's caps open and its gap has passed (R11)."""
+    seen = frequency.impressions(reader.asks)
+    gap = max(policy.gap, frequency.LEAST_GAP)
+    return latest(frequency.capped_until(seen, policy.caps), frequency.too_near_until(seen, gap))
 
 
 def campaign_rules(reader: Reader, campaign: Campaign, country: str | None, identity: bytes | None) -> tuple[Rule, ...]:

@@ -1,7 +1,6 @@
 """Silence: when asking the service can make sense again, told to the client as a door for each campaign."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from supportsvc.domain.access import ENTITLING, free_left
@@ -12,6 +11,7 @@ from supportsvc.domain.marking import mark
 from supportsvc.domain.policy import Policy, Switches
 from supportsvc.domain.reader import Reader
 from supportsvc.domain.rules import FOR_EVER, Reason, Rule, campaign_rules, missing, missing_articles, reader_rules
+from supportsvc.domain.value import value
 
 SWITCH_BOUND = timedelta(seconds=60)
 NO_TIME = timedelta()
@@ -19,7 +19,7 @@ OPENING = {*ENTITLING, Reason.SITE_HOLDBACK, Reason.HOLDBACK}
 """What opens a wall, and so holds its door shut; countries do, too."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Door:
     """Open once `after` has passed since the request was sent and `views` more views were made than it told.
 
@@ -35,7 +35,7 @@ Doors = dict[int, Door]
 """A door for each campaign that may yet ask, by the campaign's mark."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Setting:
     """What else doors rest on; a country or an id that is None is taken as passing."""
 
@@ -44,14 +44,14 @@ class Setting:
     identity: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Silence:
     """What holds after an answer that shows nothing."""
 
     doors: Doors
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SilenceByFate:
     """What holds after an answer that shows something, by what becomes of the ask."""
 

@@ -1,13 +1,15 @@
 """The snooze: "remind me later", and the promise that it becomes when it falls due."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
+
+from supportsvc.domain.value import value
 
 PROMISE_LIFE = timedelta(days=30)
 PROMISE_ANSWERS = 3
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Snooze:
     """A reader's snooze: silent until `until`, then a promise to ask once more.
 

@@ -7,9 +7,10 @@ from typing import Protocol
 
 from supportsvc.domain.reader import Forgotten, Reader
 from supportsvc.domain.supporter import Derived, Standing, Written
+from supportsvc.domain.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Stored:
     """A reader's record as it was read: its value, None where there is none, and its bytes to compare with."""
 

@@ -15,6 +15,7 @@ from supportsvc.domain.policy import Policy, Switches
 from supportsvc.domain.reader import Forgotten, Message, Reader
 from supportsvc.domain.rules import Reason
 from supportsvc.domain.silence import SWITCH_BOUND, Setting, Silence, SilenceByFate, doors, doors_after, doors_by_fate
+from supportsvc.domain.value import value
 from supportsvc.ports import ReaderStore, StoreUnavailable
 from supportsvc.services.lifetime import is_worth_writing, life, written
 
@@ -37,7 +38,7 @@ class Rulebook:
     articles: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Request:
     """A client's question. `reader` is None for a newcomer, who may then be given `fresh` as an id.
 
@@ -54,7 +55,7 @@ class Request:
     crawler: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Told:
     """What was written of an ask that the record lacked; to be counted, since it is told once an ask."""
 
@@ -62,7 +63,7 @@ class Told:
     fate: Fate
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Answer:
     """A decision, what it reserves, and the silence that follows. `minted` is the newcomer's new id.
 

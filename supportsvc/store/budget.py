@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
 
+from supportsvc.domain.value import value
 
-@dataclass(frozen=True, slots=True)
+
+@value
 class Budget:
     """One deadline, by the process's monotonic clock, for all that one request asks of the store."""
 

@@ -1,9 +1,9 @@
 """The readers' records in the store: one key a reader, read by one GET, written by compare-and-set."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from supportsvc.domain.reader import Forgotten, Reader
+from supportsvc.domain.value import value
 from supportsvc.ports import Stored, StoreUnavailable
 from supportsvc.store.budget import Budget
 from supportsvc.store.connect import Store
@@ -11,7 +11,7 @@ from supportsvc.store.keys import reader_key
 from supportsvc.store.record import RecordUnreadable, pack, unpack
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Readers:
     """The ReaderStore of one request, within its budget."""
 

@@ -105,7 +105,7 @@ def unpack_reader(raw: bytes) -> Reader:
     """Read the bytes of a reader's record."""
     _, flags, written, views, views_at_ask, n = HEAD.unpack_from(raw)
     at = HEAD.size
-    counters = tuple(Counter(*COUNTER.unpack_from(raw, at + i * COUNTER.size)) for i in range(n))
+    counters = tuple([Counter(*COUNTER.unpack_from(raw, at + i * COUNTER.size)) for i in range(n)])
     at += n * COUNTER.size
     asks: tuple[PastAsk, ...] = ()
     dismissals = snooze = None

@@ -1,8 +1,9 @@
 """The application factory."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from time import perf_counter
 from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask import Flask, Request, Response, request
 from flask.sessions import NullSession, SessionInterface
@@ -53,23 +54,31 @@ class Application(Flask):
         super().__init__(__name__, static_folder=None)
         self.parts = parts
 
-    def preprocess_request(self) -> None:
-        """Begin a call, or refuse it."""
-        environ = request.environ
+    def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a call; whatever the answer, it carries the headers of its exchange."""
         request_id = logs.begin_request(environ.get("HTTP_X_REQUEST_ID"))
         exchange = Exchange(
-            self.parts, self.parts.standing(), environ, request.method, request.endpoint, request_id, perf_counter()
+            self.parts, self.parts.standing(), environ, perf_counter(), headers=[("X-Request-Id", request_id)]
         )
         begin(exchange)
-        origins.require_ours(exchange)
+
+        def start(status: str, headers: list[tuple[str, str]], *trouble: Any) -> Callable[[bytes], object]:
+            return start_response(status, headers + exchange.headers, *trouble)
+
+        return super().wsgi_app(environ, start)
+
+    def preprocess_request(self) -> None:
+        """Admit a call, or refuse it."""
+        exchange = present()
+        exchange.endpoint = request.endpoint
+        if request.method == "POST":
+            origins.require_ours(exchange)
 
     def process_response(self, response: Response) -> Response:
         """Complete an answer and count it by its endpoint; the address itself is never written down."""
         exchange = present()
-        origins.allow(exchange, response.headers)
         renew_cookie(response)
         endpoint = (exchange.endpoint or "none").partition(".")[0]
-        response.headers.add("X-Request-Id", exchange.request_id)
         exchange.parts.metrics.answered(endpoint, response.status_code)
         logs.note_request(endpoint, response.status_code, perf_counter() - exchange.began)
         return response

@@ -1,11 +1,11 @@
 """What a request tells of its reader beside the page: the country, and whether a crawler reads."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 import crawleruseragents
 
 from supportsvc.domain.errors import CountryProtected
+from supportsvc.domain.value import value
 from supportsvc.web.bodies import ReaderBody
 from supportsvc.web.countries import UNKNOWN, read_country
 from supportsvc.web.origins import is_from_server
@@ -14,7 +14,7 @@ from supportsvc.web.service import Standing, in_force, present, service
 LONGEST_AGENT = 512
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Surroundings:
     """Where a reader is, and whether a crawler reads; `protected` tells that nothing may be kept (R3)."""
 

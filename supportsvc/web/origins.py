@@ -3,8 +3,6 @@
 import logging
 from hmac import compare_digest
 
-from werkzeug.datastructures import Headers
-
 from supportsvc.web.problems import Forbidden
 from supportsvc.web.seldom import Seldom
 from supportsvc.web.service import Exchange, present
@@ -16,19 +14,18 @@ seldom = Seldom()
 OPEN = {"webhook.receive"}
 """The endpoints that Stripe calls; they prove themselves by a signature."""
 
-
-def is_for_the_site(exchange: Exchange) -> bool:
-    """Tell whether a call is one that the site alone may make: each POST that does not prove itself."""
-    return exchange.method == "POST" and exchange.endpoint not in OPEN
+READABLE = (("Access-Control-Allow-Credentials", "true"), ("Access-Control-Expose-Headers", "Retry-After"))
+"""What lets a page that is the site's read the answer, beside its own origin."""
 
 
 def require_ours(exchange: Exchange) -> None:
-    """Refuse a POST that neither a page of the site nor its server sent."""
-    if not is_for_the_site(exchange):
+    """Refuse a POST that neither a page of the site nor its server sent; the page may read the answer, an error too."""
+    if exchange.endpoint in OPEN:
         return
+    exchange.headers.append(("Vary", "Origin"))
     origin = exchange.environ.get("HTTP_ORIGIN")
-    if origin in exchange.standing.configuration.site.origins:
-        exchange.origin = origin
+    if origin is not None and origin in exchange.standing.configuration.site.origins:
+        exchange.headers += [("Access-Control-Allow-Origin", origin), *READABLE]
     elif not is_from_server():
         if origin is None and "HTTP_AUTHORIZATION" in exchange.environ:
             raise Forbidden("The key in Authorization is not the site's key.")
@@ -53,15 +50,3 @@ def has_site_key(exchange: Exchange) -> bool:
     key = exchange.parts.site_key
     given = exchange.environ.get("HTTP_AUTHORIZATION", "")
     return key is not None and compare_digest(given.encode(), f"Bearer {key}".encode())
-
-
-def allow(exchange: Exchange, headers: Headers) -> None:
-    """Let the site's pages read the answer, an error too."""
-    if not is_for_the_site(exchange):
-        return
-    headers.add("Vary", "Origin")
-    origin = exchange.origin
-    if origin is not None:
-        headers.add("Access-Control-Allow-Origin", origin)
-        headers.add("Access-Control-Allow-Credentials", "true")
-        headers.add("Access-Control-Expose-Headers", "Retry-After")

@@ -76,18 +76,17 @@ class Exchange:
     """One request, and what is known of it until it is answered.
 
     `standing` is the set that was in force when it began: it holds to the end, though another is put up meanwhile.
-    `environ`, `method` and `endpoint` are at first hand what the library's `request` would look for again each time.
-    `origin` is the site's page that calls, `reader` the id that came along; of a `protected` one nothing is kept.
+    `environ` and `endpoint` are at first hand what the library's `request` would look for again each time. `headers`
+    are those that the answer carries besides its own, `reader` is the id that came along; of a `protected` one nothing
+    is kept.
     """
 
     parts: Service
     standing: Standing
     environ: WSGIEnvironment
-    method: str
-    endpoint: str | None
-    request_id: str
     began: float
-    origin: str | None = None
+    headers: list[tuple[str, str]]
+    endpoint: str | None = None
     reader: bytes | None = None
     protected: bool = False
 

@@ -10,10 +10,11 @@ class Whole(Response):
     """The answer 200 to a POST, sent as it was made; the library would look through its headers once more."""
 
     def __init__(self, body: bytes, headers: Sequence[tuple[str, str]]) -> None:
-        super().__init__(headers=[*headers, ("Content-Length", str(len(body)))])
+        super().__init__(headers=headers)
         self.response = [body]
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:  # noqa: ARG002
         """Send it."""
-        start_response(self.status, self.headers.to_wsgi_list())
+        (body,) = self.response
+        start_response(self.status, [*self.headers, ("Content-Length", str(len(body)))])
         return self.response  # type: ignore[return-value] # it was given as bytes

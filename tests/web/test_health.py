@@ -31,14 +31,12 @@ def test_a_process_that_drains_takes_nobody(desk: Desk) -> None:
 
 def test_a_request_keeps_its_set_though_another_is_put_up_meanwhile(desk: Desk) -> None:
     sets = [desk.standing, Standing(desk.standing.configuration, desk.standing.rulebook)]
-    app = create_app(replace(desk.parts, standing=iter(sets).__next__))
+    client = create_app(replace(desk.parts, standing=iter(sets).__next__)).test_client()
 
-    with app.test_request_context():
-        app.preprocess_request()
-        first = (in_force(), in_force())
-    with app.test_request_context():
-        app.preprocess_request()
-        second = in_force()
+    client.get("/healthz")
+    first = (in_force(), in_force())
+    client.get("/healthz")
+    second = in_force()
 
     assert first[0] is first[1] is sets[0]
     assert second is sets[1]
