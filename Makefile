@@ -25,11 +25,11 @@ serve: .venv/demo.stamp ## Set up and start the service with config/, as in prod
 
 test: .venv/dev.stamp ## Set up and run the tests, with the gate of coverage
 	@$(run) tests.chromium
-	@$(run) pytest -n 2 --dist worksteal -m "not long" $(coverage) $(ARGS)
+	@$(run) pytest -n 2 --dist worksteal $(coverage) $(ARGS)
 
 test-long: .venv/dev.stamp ## The tests that take minutes too, the laws over many more histories, and mutants of the domain
 	@$(run) tests.chromium
-	@$(run) pytest -n 2 --dist worksteal --hypothesis-profile=long $(coverage) $(ARGS)
+	@$(run) pytest -n 2 --dist worksteal -m "" --hypothesis-profile=long $(coverage) $(ARGS)
 	@$(run) tests.mutation
 
 lint: .venv/dev.stamp client ## Check style: ruff for Python, tsc and eslint for the client

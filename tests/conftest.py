@@ -52,7 +52,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     if item.get_closest_marker("no_cover") is None:
         return (yield)
-    with gate.unmeasured_processes():
+    with gate.unmeasured():
         return (yield)
 
 

@@ -85,12 +85,18 @@ def goes_unmeasured(item: pytest.Item) -> bool:
 
 
 @contextmanager
-def unmeasured_processes() -> Iterator[None]:
-    """Hide from the processes that a test starts that coverage would measure them."""
+def unmeasured() -> Iterator[None]:
+    """Hide from the processes that a test starts that coverage would measure them, and keep one wrapping of os._exit.
+
+    Coverage wraps it once more whenever it goes on after such a test: a child that is forked later ended in the
+    thousandth wrapping, and so went on as a second test run.
+    """
     hidden = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("COVERAGE_PROCESS_")}
+    leave = os._exit
     try:
         yield
     finally:
+        os._exit = leave
         os.environ.update(hidden)
 
 
