@@ -93,6 +93,7 @@ def test_scenario_26_a_wiped_store_is_rebuilt_whole_of_five_hundred_supporters(v
 
 
 @pytest.mark.long
+@pytest.mark.no_cover  # what coverage keeps of each thread would be measured, too
 @pytest.mark.skipif(sys.platform != "linux", reason="the size of a process is read from /proc")
 def test_scenario_26_a_rebuild_of_ten_thousand_takes_no_more_room_than_one_of_a_thousand(valkey: Valkey) -> None:
     peaks = []
