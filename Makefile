@@ -12,7 +12,7 @@ set_up_from = pyproject.toml constraints.txt tools/set-up.sh
 coverage = --cov --cov-report= --gate
 
 .NOTPARALLEL:
-.PHONY: help demo serve test test-long lint types contracts client format bench constraints schemas clean
+.PHONY: help demo serve test test-long lint types contracts client format bench bench-faults constraints schemas clean
 
 help: ## Say what can be done here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -53,6 +53,9 @@ format: .venv/dev.stamp ## Put the Python into its shape
 bench: .venv/dev.stamp ## Measure how fast the service is (ARGS=--quick: only that it runs)
 	@$(run) tests.chromium
 	@$(run) bench $(ARGS)
+
+bench-faults: .venv/dev.stamp ## Let things go wrong under load (ARGS=--quick: only that it runs)
+	@$(run) bench faults $(ARGS)
 
 constraints: .venv/dev.stamp ## Renew constraints.txt, for every Python from 3.11 on
 	@tools/renew-constraints.sh

@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-NAMES = ("speed", "servers")
+NAMES = ("speed", "servers", "faults")
 
 
 def main(words: list[str]) -> None:

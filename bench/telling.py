@@ -16,6 +16,7 @@ from supportsvc.runtime.valkey import find_program, read_version
 
 LIBRARIES = ("granian", "flask", "werkzeug", "redis", "pydantic")
 QUICK = "A trial run: the figures say nothing. "
+PLACES = "The first core has the worker that is measured; the last has the load, the store and the sandbox."
 
 
 def make_report(found: Findings, *, is_quick: bool) -> Report:
@@ -37,7 +38,7 @@ def make_report(found: Findings, *, is_quick: bool) -> Report:
             chart_costs(found.compared),
             tabulate_page(found.page),
             tabulate_rest(found),
-            tabulate_machine(),
+            tabulate_machine(PLACES),
         ],
     )
 
@@ -121,8 +122,8 @@ def write_turns(turns: Sequence[Turn]) -> str:
     return f"{cpu * 1000:.1f} ms of CPU, {rate:,.0f} a second"
 
 
-def tabulate_machine() -> Table:
-    """Return the facts of the machine and of what ran on it."""
+def tabulate_machine(note: str) -> Table:
+    """Return the facts of the machine and of what ran on it; `note` says what shared it."""
     rows = [
         ["when", f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"],
         ["processor", f"{processor()}, {os.cpu_count()} cores"],
@@ -132,7 +133,6 @@ def tabulate_machine() -> Table:
         ["store", f"{find_program().name} {'.'.join(map(str, read_version(find_program())))}"],
         *([name, version(name)] for name in LIBRARIES),
     ]
-    note = "The first core has the worker that is measured; the last has the load, the store and the sandbox."
     return Table("The machine", ["What", "Is"], rows, note, (1,))
 
 

@@ -1,0 +1,163 @@
+"""Readers of known state, so that every answer that they get can be judged."""
+
+import json
+from collections.abc import Callable, Iterator, Set
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from http.client import HTTPConnection
+from itertools import count, cycle
+from random import Random
+from typing import Any
+
+from bench.cases import BROWSER, DECISION, ORIGIN, PAGE, views
+from bench.money import post
+from supportsvc.config_files import load, starter
+from supportsvc.domain.ask import Counter
+from supportsvc.domain.reader import Copy, Reader
+from supportsvc.domain.rules import Reason
+from supportsvc.domain.snooze import Snooze
+from supportsvc.store.budget import Budget
+from supportsvc.store.connect import Store
+from supportsvc.store.keys import reader_key
+from supportsvc.store.record import pack
+from supportsvc.tokens import Tokens, mint
+
+KNOWN = 100
+"""Readers with a record, of each kind."""
+PATIENCE = timedelta(seconds=10)
+NEWCOMER, ASKED_AT_ONCE, METERED, SUPPORTER = "newcomer", "newcomer, asked", "metered", "supporter"
+SNOOZED, ASKED, PUTS_OFF = "snoozed", "known, asked", "puts off"
+SHARES = {NEWCOMER: 40, METERED: 20, SUPPORTER: 12, SNOOZED: 12, ASKED: 6, PUTS_OFF: 6, ASKED_AT_ONCE: 4}
+
+
+class Outcome(StrEnum):
+    """What an answer is worth.
+
+    `REFUSED` is the answer that the design has for a store that is away: nobody is asked, what was to be kept for good
+    is refused. `BROKEN` is another 5xx, `LOST` no answer at all.
+    """
+
+    RIGHT = "right"
+    REFUSED = "refused for the store"
+    WRONG = "wrong"
+    BROKEN = "5xx"
+    LOST = "no answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request as it goes on the wire, of a reader of some kind, and who judges its answer by status and body."""
+
+    kind: str
+    raw: bytes
+    judge: Callable[[int, bytes], Outcome]
+
+
+class Crowd:
+    """Puts readers' records into a store by its URL, whatever lies behind it, and yields what these readers ask.
+
+    Nothing that the clients could hand in again goes along with a decision: a record that is lost shows.
+    """
+
+    def __init__(self, keys: str, url: str) -> None:
+        self._tokens = Tokens(keys.split(","))
+        self._now = datetime.now(UTC).replace(microsecond=0)
+        self._mark = load(starter()).live[0].mark
+        self._kept: set[str] = set()
+        self._seed(url)
+
+    def _seed(self, url: str) -> None:
+        counted = Reader(views=2, counters=(Counter(7, 2),), written=self._now.date())
+        asleep = Reader(views=2, snooze=Snooze(self._now + timedelta(days=7), self._mark), written=self._now.date())
+        gave = Reader(copies=(Copy("cus_1", 1, until=self._now + timedelta(days=30), collecting=True),))
+        store = Store(url)
+        self._known = {
+            kind: [self._put(store, record) for _ in range(KNOWN)]
+            for kind, record in {METERED: counted, SNOOZED: asleep, SUPPORTER: gave}.items()
+        }
+        store.close()
+
+    def _put(self, store: Store, record: Reader) -> str:
+        reader = mint()
+        store.compare_and_set(
+            reader_key(reader), None, pack(record), timedelta(days=1), Budget.lasting(PATIENCE), confirmed=True
+        )
+        return self._tokens.sign_reader(reader)
+
+    def visits(self, spared: Set[str] = frozenset()) -> Iterator[Visit]:
+        """Yield requests without end, in the shares of their kinds."""
+        found = {
+            NEWCOMER: self._decisions(NEWCOMER, cycle([None]), 1, Reason.METERED),
+            ASKED_AT_ONCE: self._decisions(ASKED_AT_ONCE, cycle([None]), 4, Reason.SHOWN),
+            METERED: self._decisions(METERED, cycle(self._known[METERED]), 3, Reason.METERED),
+            SUPPORTER: self._decisions(SUPPORTER, cycle(self._known[SUPPORTER]), 9, Reason.SUPPORTER),
+            SNOOZED: self._decisions(SNOOZED, cycle(self._known[SNOOZED]), 9, Reason.SNOOZED),
+            ASKED: self._decisions(ASKED, self._returning(), 4, Reason.SHOWN),
+            PUTS_OFF: self._snoozes(),
+        }
+        kinds = [kind for kind in SHARES if kind not in spared]
+        draw = Random(1)  # noqa: S311 - of a load, not of a secret
+        while True:
+            yield next(found[draw.choices(kinds, [SHARES[kind] for kind in kinds])[0]])
+
+    def _returning(self) -> Iterator[str]:
+        return (self._tokens.sign_reader(mint()) for _ in count())
+
+    def _decisions(self, kind: str, readers: Iterator[str | None], total: int, reason: Reason) -> Iterator[Visit]:
+        def judge(status: int, body: bytes) -> Outcome:
+            return judge_decision(status, body, reason)
+
+        for reader in readers:
+            body = {"page": PAGE, "views": views(total)} | ({"reader": reader} if reader else {})
+            yield Visit(kind, said(DECISION, body), judge)
+
+    def _snoozes(self) -> Iterator[Visit]:
+        for reader in self._returning():
+
+            def judge(status: int, _: bytes, reader: str = reader) -> Outcome:
+                if status == 200:
+                    self._kept.add(reader)
+                    return Outcome.RIGHT
+                return Outcome.REFUSED if status == 503 else judge_status(status)
+
+            yield Visit(PUTS_OFF, said("/v1/snooze", {"reader": reader, "until": "P7D"}), judge)
+
+    def count_broken_promises(self, port: int) -> tuple[int, int]:
+        """Ask for each reader whose "later" was acknowledged since the last time.
+
+        Return how many there were, and how many of them are not snoozed.
+        """
+        promised, self._kept = self._kept, set()
+        connection = HTTPConnection("127.0.0.1", port, timeout=30)
+        broken = 0
+        for reader in promised:
+            body = json.dumps({"reader": reader, "page": PAGE, "views": views(9)})
+            connection.request("POST", DECISION, body, {"Origin": ORIGIN, "User-Agent": BROWSER})
+            answer = connection.getresponse()
+            broken += judge_decision(answer.status, answer.read(), Reason.SNOOZED) is not Outcome.RIGHT
+        connection.close()
+        return len(promised), broken
+
+
+def said(path: str, body: dict[str, Any]) -> bytes:
+    """Return a reader's request as it goes on the wire."""
+    raw = json.dumps(body, separators=(",", ":")).encode()
+    return post(path, raw, {"Origin": ORIGIN, "Content-Type": "text/plain"}, b"").raw
+
+
+def judge_decision(status: int, body: bytes, reason: Reason) -> Outcome:
+    """Hold a decision against the one reason that is right; an article that is closed is wrong in any case."""
+    if status != 200:
+        return judge_status(status)
+    told = json.loads(body)
+    if told["show"] is not (told["reason"] == Reason.SHOWN) or not told.get("access", {}).get("granted", True):
+        return Outcome.WRONG
+    if told["reason"] == reason:
+        return Outcome.RIGHT
+    return Outcome.REFUSED if told["reason"] == Reason.STORE_UNAVAILABLE else Outcome.WRONG
+
+
+def judge_status(status: int) -> Outcome:
+    """Judge an answer that is none."""
+    return Outcome.BROKEN if status >= 500 else Outcome.WRONG

@@ -1,0 +1,74 @@
+"""What a fault did to the load: samples along time, and the figures that are made of them."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bench.faults.crowd import Outcome
+from bench.faults.fault import Fault
+from bench.faults.load import Sample
+
+FAILURES = (Outcome.BROKEN, Outcome.LOST)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One fault under load. All instants are seconds since the load began; `samples` stand in the order they were due.
+
+    `over` is when the fault's cause was gone, `end` when what counts as its time ended: the same but for one that is
+    over as soon as it has begun. `promised` are the snoozes that were acknowledged, `broken` those of them that were
+    not kept in the end.
+    """
+
+    fault: Fault
+    samples: Sequence[Sample]
+    began: float
+    over: float
+    end: float
+    promised: int
+    broken: int
+
+    @property
+    def before(self) -> list[Sample]:
+        """What was due before it began."""
+        return [sample for sample in self.samples if sample.due < self.began]
+
+    @property
+    def during(self) -> list[Sample]:
+        """What was due in its time."""
+        return [sample for sample in self.samples if self.began <= sample.due < self.end]
+
+    @property
+    def after(self) -> list[Sample]:
+        """What was due later."""
+        return [sample for sample in self.samples if sample.due >= self.end]
+
+    def count(self, *outcomes: Outcome) -> int:
+        """Count the requests with such an outcome."""
+        return sum(sample.outcome in outcomes for sample in self.samples)
+
+    def recovery(self) -> float:
+        """Return the seconds from the end of the cause until the first request from which on every answer was right."""
+        late = [s.due for s in self.samples if s.outcome is not Outcome.RIGHT and s.due >= self.over]
+        return max(late, default=self.over) - self.over
+
+    def seconds(self) -> list[Counter[Outcome]]:
+        """Return for each whole second how many requests that were due in it had which outcome."""
+        return [Counter(sample.outcome for sample in spell) for spell in self._spells()]
+
+    def slowest(self) -> list[float | None]:
+        """Return for each whole second the 99th percentile of the times of its requests."""
+        return [percentile(spell, 0.99) for spell in self._spells()]
+
+    def _spells(self) -> list[list[Sample]]:
+        """Return the requests of each second; those of a last one that was cut short are left out."""
+        spells: list[list[Sample]] = [[] for _ in range(int(max(sample.due for sample in self.samples)) + 1)]
+        for sample in self.samples:
+            spells[int(sample.due)].append(sample)
+        return spells[:-1]
+
+
+def percentile(samples: Iterable[Sample], share: float) -> float | None:
+    """Return the seconds within which such a share of the requests had an end; None of no requests."""
+    times = sorted(sample.took for sample in samples)
+    return times[min(len(times) - 1, int(share * len(times)))] if times else None

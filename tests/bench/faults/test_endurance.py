@@ -1,0 +1,55 @@
+"""Every fault of a bad day, some moments each: no decision fails, none is wrong, and all is right again afterwards."""
+
+import sys
+from pathlib import Path
+from threading import Event
+from time import monotonic
+
+import pytest
+
+from bench.faults.crowd import SHARES, Outcome
+from bench.faults.endurance import STAGES, Effort, endure
+from bench.faults.fault import Scene
+from bench.faults.load import Load
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it finds the service's processes in /proc")
+
+MOMENTS = Effort(rate=40, before=0.3, during=1, after=1)
+DEADLINE_SECONDS = 60
+CUT = {"a worker killed"}
+"""What takes connections with it, by its nature."""
+
+
+def wait(seconds: float) -> None:
+    Event().wait(seconds)
+
+
+def is_well(scene: Scene) -> bool:
+    """Tell whether readers of each kind get what is right, all at once."""
+    load = Load(scene.target, scene.crowd.visits(), 200)
+    load.start()
+    ends = monotonic() + DEADLINE_SECONDS
+    while len({sample.kind for sample in load.samples}) < len(SHARES) and monotonic() < ends:
+        wait(0.05)
+    load.stop()
+    return {sample.outcome for sample in load.samples} == {Outcome.RIGHT}
+
+
+def wait_until_well(scene: Scene) -> None:
+    ends = monotonic() + DEADLINE_SECONDS
+    while not is_well(scene):
+        assert monotonic() < ends
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_no_decision_fails_and_none_is_wrong_whatever_goes_wrong(stage: str, tmp_path: Path) -> None:
+    with STAGES[stage](tmp_path) as scene:
+        for fault in scene.faults:
+            if not fault.spares:
+                wait_until_well(scene)
+
+            story = endure(scene, fault, MOMENTS, wait)
+
+            assert story.count(Outcome.BROKEN, Outcome.WRONG) == 0, fault.name
+            assert fault.name in CUT or story.count(Outcome.LOST) == 0, fault.name
+            assert story.broken == 0, fault.name
