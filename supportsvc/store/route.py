@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
+from time import monotonic
 from typing import Protocol
 
 from redis.crc import key_slot
@@ -12,6 +15,8 @@ from supportsvc.store.address import Address, Layout, Server
 from supportsvc.store.budget import Budget
 from supportsvc.store.line import Reply
 from supportsvc.store.lines import Lines
+
+TRUST_SECONDS = 0.5  # how long the sentinels' word holds
 
 
 class Route(Protocol):
@@ -61,36 +66,54 @@ class SingleRoute:
 
 
 class SentinelRoute:
-    """The primary that the sentinels name; asked again after every failure."""
+    """The primary that the sentinels name; asked again after every failure, and twice a second.
+
+    A primary that was replaced may live on for seconds: what it says is old by then, and what it takes is lost.
+    """
 
     def __init__(self, address: Address, lines: Lines) -> None:
         self._address = address
         self._lines = lines
+        self._sentinels = address.servers
         self._primary: Server | None = None
+        self._trusted_until = 0.0
 
     def server_for(self, key: bytes, budget: Budget) -> Server:  # noqa: ARG002 - every key lives there
         primary = self._primary
         if primary is None:
-            primary = self._primary = self._discover(budget)
+            return self._discover(budget)
+        if monotonic() >= self._trusted_until:
+            self._trusted_until = monotonic() + TRUST_SECONDS  # one thread asks; the others go on
+            with suppress(StoreUnavailable):
+                return self._discover(budget.share(4))
         return primary
 
     def primaries(self, budget: Budget) -> tuple[Server, ...]:
         return (self.server_for(b"", budget),)
 
     def forget(self) -> None:
-        self._primary = None
+        if self._primary is not None:  # of several threads one
+            self._primary = None
+            self._sentinels = _last(self._sentinels[0], self._sentinels)
 
     def follow(self, redirection: AskError, asked: Server, budget: Budget) -> Server:  # noqa: ARG002 - nothing to learn
         raise StoreUnavailable(f"the store at {asked} is a cluster; name it as redis+cluster://")
 
     def _discover(self, budget: Budget) -> Server:
         question = ("SENTINEL", "GET-MASTER-ADDR-BY-NAME", self._address.service)
-        reply = _ask_first(self._address.servers, question, self._lines, budget)[1]
-        return Server(host=_text(reply[0]), port=int(reply[1]), access=self._address.access)
+        sentinel, reply = _ask_first(self._sentinels, question, self._lines, budget)
+        primary = Server(host=_text(reply[0]), port=int(reply[1]), access=self._address.access)
+        self._sentinels = _first(sentinel, self._sentinels)
+        self._trusted_until = monotonic() + TRUST_SECONDS
+        self._primary = primary
+        return primary
 
 
 class ClusterRoute:
-    """The cluster's own map of slots; read afresh after a redirection or a failure."""
+    """The cluster's own map of slots; read afresh after a redirection or a failure.
+
+    After a failure another server is asked: one that was cut off from the others keeps to its old map.
+    """
 
     def __init__(self, address: Address, lines: Lines) -> None:
         self._address = address
@@ -111,7 +134,9 @@ class ClusterRoute:
         return tuple(dict.fromkeys(server for _, _, server in spans))
 
     def forget(self) -> None:
-        self._slots = ()
+        if self._slots:  # of several threads one
+            self._slots = ()
+            self._known = _last(self._known[0], self._known)
 
     def follow(self, redirection: AskError, asked: Server, budget: Budget) -> Server:
         meant = Server(redirection.host or asked.host, redirection.port, access=self._address.access)
@@ -126,7 +151,7 @@ class ClusterRoute:
             for first, last, primary, *_ in spans
         )
         # The servers of the URL stay among those asked: a whole cluster may have moved behind their names.
-        self._known = tuple(dict.fromkeys([*(server for _, _, server in self._slots), *self._address.servers]))
+        self._known = _first(asked, [*(server for _, _, server in self._slots), *self._address.servers])
         return self._slots
 
 
@@ -145,6 +170,16 @@ def _ask_first(
             return server, reply
         complaint = StoreUnavailable(f"{server} answered {' '.join(question)} with {reply!r}")
     raise StoreUnavailable(f"nobody says where the store is: {complaint}") from complaint
+
+
+def _first(server: Server, servers: Sequence[Server]) -> tuple[Server, ...]:
+    """Put one of the servers before the others, each of which stands once."""
+    return tuple(dict.fromkeys([server, *servers]))
+
+
+def _last(server: Server, servers: Sequence[Server]) -> tuple[Server, ...]:
+    """Put one of the servers behind the others."""
+    return (*(other for other in servers if other != server), server)
 
 
 def _text(value: bytes | None) -> str:

@@ -1,79 +1,37 @@
 """The same store behind sentinels and in a cluster, on real ones; it moves there by its URL alone."""
 
-import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from time import monotonic, sleep
 
 import pytest
-from redis import Redis
 from redis.crc import key_slot
 
 from supportsvc.ports import StoreRefused, StoreUnavailable
-from supportsvc.runtime.valkey import find_program
 from supportsvc.store.checks import check_confirmation, check_version
+from supportsvc.store.confirm import Confirm
 from supportsvc.store.connect import Mismatch, Store, comparing, read_outcome
+from tests.fixtures.cluster import Cluster, name_of, node_of_a_cluster, running_cluster
+from tests.fixtures.nodes import Node, until
+from tests.fixtures.sentinels import SERVICE, Place, Watched, running_sentinel, running_sentinels
 from tests.fixtures.valkey import Valkey, free_port, running_valkey
 from tests.store.builders import A_DAY, ample
 
 KEYS = [b"key-%d" % number for number in range(12)]
 
 
-def until(holds: Callable[[], object], what: str) -> None:
-    deadline = monotonic() + 60
-    while not holds():
-        assert monotonic() < deadline, what
-        sleep(0.05)
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    port: int
-    valkey: Valkey
-    bus: int = 0
-
-
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Node]]:
-    """Three primaries that share the slots."""
-    folder = tmp_path_factory.mktemp("cluster")
-    with ExitStack() as running:
-        nodes = [running.enter_context(node_of_a_cluster(folder / str(number))) for number in range(3)]
-        bounds = [0, 5461, 10923, 16384]
-        for number, node in enumerate(nodes):
-            with node.valkey.client() as client:
-                client.execute_command("CLUSTER ADDSLOTSRANGE", bounds[number], bounds[number + 1] - 1)
-                client.execute_command("CLUSTER MEET", "127.0.0.1", nodes[0].port, nodes[0].bus)
-        until(lambda: all(is_whole(node) for node in nodes), "the cluster did not form")
-        yield nodes
-
-
-@contextmanager
-def node_of_a_cluster(folder: Path) -> Iterator[Node]:
-    folder.mkdir()
-    port = free_port()
-    bus = free_port()
-    options = ("--port", str(port), "--cluster-enabled", "yes", "--cluster-port", str(bus))
-    with running_valkey(folder, *options) as valkey:
-        yield Node(port, valkey, bus)
-
-
-def is_whole(node: Node) -> bool:
-    with node.valkey.client() as client:
-        info = client.execute_command("CLUSTER INFO")
-        known = len(client.execute_command("CLUSTER SLOTS"))
-    text = info.decode() if isinstance(info, bytes) else str(info)
-    return known == 3 and ("cluster_state:ok" in text or "'cluster_state': 'ok'" in text)
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """Three primaries that share the slots, and a replica of each."""
+    with running_cluster(tmp_path_factory.mktemp("cluster")) as cluster:
+        yield cluster
 
 
 @pytest.fixture
-def clustered(cluster: list[Node]) -> Iterator[Store]:
-    for node in cluster:
-        with node.valkey.client() as client:
-            client.flushall()
-    store = Store(f"redis+cluster://127.0.0.1:1,127.0.0.1:{cluster[0].port}")
+def clustered(cluster: Cluster) -> Iterator[Store]:
+    for node in cluster.primaries():
+        node.ask("FLUSHALL")
+    store = Store(f"redis+cluster://127.0.0.1:1,{cluster.nodes[0].address}")
     yield store
     store.close()
 
@@ -96,11 +54,11 @@ def test_scripts_for_several_servers_are_confirmed_together(clustered: Store) ->
     assert outcomes == [Mismatch(b"taken") if key == KEYS[3] else None for key in KEYS]
 
 
-def test_the_start_looks_at_every_server_of_a_cluster(clustered: Store, cluster: list[Node]) -> None:
+def test_the_start_looks_at_every_server_of_a_cluster(clustered: Store, cluster: Cluster) -> None:
     check_version(clustered, ample())
     check_confirmation(clustered, ample())
 
-    with cluster[2].valkey.client() as client:
+    with cluster.primaries()[2].valkey.client() as client:
         client.config_set("appendonly", "no")
         with pytest.raises(StoreRefused, match="appendonly yes"):
             check_confirmation(clustered, ample())
@@ -108,100 +66,61 @@ def test_the_start_looks_at_every_server_of_a_cluster(clustered: Store, cluster:
         until(lambda: client.info("persistence")["aof_rewrite_in_progress"] == 0, "the append-only file was not begun")
 
 
-def test_a_slot_on_its_way_and_a_slot_that_has_moved_are_followed(clustered: Store, cluster: list[Node]) -> None:
+def test_a_slot_on_its_way_and_a_slot_that_has_moved_are_followed(clustered: Store, cluster: Cluster) -> None:
     key = KEYS[0]
     slot = key_slot(key)
-    source = next(node for node in cluster if str(node.port) in str(clustered.server_for(key, ample())))
-    target = next(node for node in cluster if node is not source)
+    giver = cluster.keeper(key)
+    taker = next(node for node in cluster.primaries() if node is not giver)
     clustered.compare_and_set(key, None, b"old", A_DAY, ample())
-    with source.valkey.client() as giving, target.valkey.client() as taking:
-        giver, taker = node_id(giving), node_id(taking)
-        taking.execute_command("CLUSTER SETSLOT", slot, "IMPORTING", giver)
-        giving.execute_command("CLUSTER SETSLOT", slot, "MIGRATING", taker)
-        giving.execute_command("MIGRATE", "127.0.0.1", target.port, key, 0, 10_000)
+    taker.ask("CLUSTER", "SETSLOT", slot, "IMPORTING", name_of(giver))
+    giver.ask("CLUSTER", "SETSLOT", slot, "MIGRATING", name_of(taker))
+    giver.ask("MIGRATE", taker.host, taker.port, key, 0, 10_000)
 
-        assert clustered.compare_and_set(key, b"old", b"new", A_DAY, ample(), confirmed=True) is None
+    assert clustered.compare_and_set(key, b"old", b"new", A_DAY, ample(), confirmed=True) is None
 
-        for client in (taking, giving):
-            client.execute_command("CLUSTER SETSLOT", slot, "NODE", taker)
-        assert clustered.get(key, ample()) == b"new"
-        assert str(target.port) in str(clustered.server_for(key, ample()))
-
-        taking.delete(key)
-        for client in (giving, taking):
-            client.execute_command("CLUSTER SETSLOT", slot, "NODE", giver)
+    for node in (taker, giver):
+        node.ask("CLUSTER", "SETSLOT", slot, "NODE", name_of(taker))
+    assert clustered.get(key, ample()) == b"new"
+    assert str(clustered.server_for(key, ample())) == taker.address
 
 
-def node_id(client: Redis) -> str:
-    answer: object = client.execute_command("CLUSTER MYID")  # type: ignore[no-untyped-call] # of the driver
-    return answer.decode() if isinstance(answer, bytes) else str(answer)
+def test_whoever_was_cut_off_from_the_cluster_is_not_asked_where_its_servers_are(
+    clustered: Store, cluster: Cluster, tmp_path: Path
+) -> None:
+    clustered.compare_and_set(KEYS[0], None, b"kept", A_DAY, ample())
+    with node_of_a_cluster(tmp_path / "alone") as alone:
+        alone.ask("CLUSTER", "ADDSLOTS", key_slot(KEYS[0]))  # it holds itself for the keeper, and the rest for lost
+        store = Store(f"redis+cluster://{alone.address},{cluster.nodes[0].address}")
+        with pytest.raises(StoreUnavailable, match="CLUSTERDOWN"):
+            store.get(KEYS[0], ample())
+
+        assert store.get(KEYS[0], ample()) == b"kept"
+
+        store.close()
 
 
-def test_a_cluster_named_as_a_single_server_is_unavailable_with_the_cure(cluster: list[Node]) -> None:
-    store = Store(f"redis://127.0.0.1:{cluster[0].port}")
+def test_a_cluster_named_as_a_single_server_is_unavailable_with_the_cure(cluster: Cluster) -> None:
+    store = Store(f"redis://{cluster.nodes[0].address}")
 
     with pytest.raises(StoreUnavailable, match="redis\\+cluster://"):
         store.gather([("GET", key) for key in KEYS], ample())
     store.close()
 
 
-@dataclass(frozen=True, slots=True)
-class Watched:
-    primary: Node
-    replica: Node
-    sentinel_port: int
-
-
 @pytest.fixture
 def watched(tmp_path: Path) -> Iterator[Watched]:
-    """A primary, its replica, and one sentinel that may fail over."""
-    ports = [free_port() for _ in range(3)]
-    for name in ("primary", "replica", "sentinel"):
-        (tmp_path / name).mkdir()
-    at_once = ("--repl-diskless-sync-delay", "0")
-    with (
-        running_valkey(tmp_path / "primary", "--port", str(ports[0]), *at_once) as primary,
-        running_valkey(
-            tmp_path / "replica", "--port", str(ports[1]), "--replicaof", f"127.0.0.1 {ports[0]}", *at_once
-        ) as replica,
-        replica.client() as client,
-    ):
-        until(lambda: client.info("replication")["master_link_status"] == "up", "the replica did not link")
-        with running_sentinel(tmp_path / "sentinel", ports[2], ports[0]):
-            yield Watched(Node(ports[0], primary), Node(ports[1], replica), ports[2])
-
-
-@contextmanager
-def running_sentinel(folder: Path, port: int, primary: int) -> Iterator[None]:
-    configuration = folder / "sentinel.conf"
-    configuration.write_text(
-        f"port {port}\nbind 127.0.0.1\ndir {folder}\n"
-        f"sentinel monitor main 127.0.0.1 {primary} 1\n"
-        "sentinel down-after-milliseconds main 300\nsentinel failover-timeout main 3000\n"
-    )
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen([find_program(), configuration, "--sentinel"], stdout=log, stderr=log)
-    try:
-        with Redis(port=port) as client:
-            until(lambda: knows_the_replica(client), "the sentinel did not find the replica")
-        yield
-    finally:
-        process.kill()
-        process.wait()
-
-
-def knows_the_replica(sentinel: Redis) -> bool:
-    with suppress(Exception):
-        return bool(sentinel.sentinel_slaves("main"))
-    return False
+    """A primary with two replicas, and three sentinels."""
+    with running_sentinels(tmp_path) as watched:
+        yield watched
 
 
 def test_sentinels_name_the_primary_and_after_a_failover_the_new_one(watched: Watched) -> None:
-    store = Store(f"redis+sentinel://127.0.0.1:1,127.0.0.1:{watched.sentinel_port}/main")
+    store = Store(watched.url.replace("://", "://127.0.0.1:1,"), confirm=Confirm.REPLICAS)
+    former = watched.primary()
     assert store.compare_and_set(b"k", None, b"v", A_DAY, ample(), confirmed=True) is None
-    assert str(watched.primary.port) in str(store.primaries(ample())[0])
+    assert str(store.primaries(ample())[0]) == former.address
 
-    watched.primary.valkey.kill()
+    former.kill()
 
     def writes_again() -> bool:
         with suppress(StoreUnavailable):
@@ -209,9 +128,61 @@ def test_sentinels_name_the_primary_and_after_a_failover_the_new_one(watched: Wa
         return False
 
     until(writes_again, "the new primary was not found")
-    assert str(watched.replica.port) in str(store.primaries(ample())[0])
+    assert str(store.primaries(ample())[0]) != former.address
     assert store.get(b"k", ample()) == b"w"
     store.close()
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Iterator[list[Node]]:
+    """Two primaries that know nothing of each other, each with a value that tells it from the other."""
+    with ExitStack() as running:
+        nodes = [Node(tmp_path / name) for name in ("one", "two")]
+        for node in nodes:
+            running.callback(node.kill)
+            node.ask("SET", "k", node.address)
+        yield nodes
+
+
+def test_a_primary_that_the_sentinels_replace_is_left_though_it_lives_on(pair: list[Node], tmp_path: Path) -> None:
+    one, two = pair
+    with running_sentinel(tmp_path / "sentinel", [Place.on()], one) as sentinel:
+        store = Store(f"redis+sentinel://{sentinel.address}/{SERVICE}")
+        assert store.get(b"k", ample()) == one.address.encode()
+
+        sentinel.ask("REMOVE", SERVICE)
+        sentinel.ask("MONITOR", SERVICE, two.host, two.port, 1)
+
+        until(lambda: store.get(b"k", ample()) == two.address.encode(), "the store stays with a primary that is none")
+        store.close()
+
+
+def test_the_primary_is_kept_while_no_sentinel_answers(pair: list[Node], tmp_path: Path) -> None:
+    one, _ = pair
+    with running_sentinel(tmp_path / "sentinel", [Place.on()], one) as sentinel:
+        store = Store(f"redis+sentinel://{sentinel.address}/{SERVICE}")
+        store.get(b"k", ample())
+    store._route._trusted_until = 0.0  # type: ignore[attr-defined] # as half a second later
+
+    assert store.get(b"k", ample()) == one.address.encode()
+
+    store.close()
+
+
+def test_a_sentinel_that_names_a_dead_primary_is_asked_no_more(pair: list[Node], tmp_path: Path) -> None:
+    one, two = pair
+    with (
+        running_sentinel(tmp_path / "cut off", [Place.on()], one) as cut_off,
+        running_sentinel(tmp_path / "sentinel", [Place.on()], two) as sentinel,
+    ):
+        store = Store(f"redis+sentinel://{cut_off.address},{sentinel.address}/{SERVICE}")
+        one.kill()
+        with pytest.raises(StoreUnavailable):
+            store.get(b"k", ample())
+
+        assert store.get(b"k", ample()) == two.address.encode()
+
+        store.close()
 
 
 def test_a_service_that_no_sentinel_knows_is_unavailable(valkey: Valkey) -> None:
@@ -232,12 +203,12 @@ def test_a_server_that_is_no_sentinel_is_asked_in_vain(tmp_path: Path) -> None:
 
 
 def test_a_cluster_that_keeps_no_slot_or_not_this_one_is_unavailable(tmp_path: Path) -> None:
-    with node_of_a_cluster(tmp_path / "node") as node, node.valkey.client() as client:
-        store = Store(f"redis+cluster://127.0.0.1:{node.port}")
+    with node_of_a_cluster(tmp_path / "node") as node:
+        store = Store(f"redis+cluster://{node.address}")
         with pytest.raises(StoreUnavailable, match="nobody says where the store is"):
             store.get(KEYS[0], ample())
 
-        client.execute_command("CLUSTER ADDSLOTS", (key_slot(KEYS[0]) + 1) % 16384)
+        node.ask("CLUSTER", "ADDSLOTS", (key_slot(KEYS[0]) + 1) % 16384)
 
         with pytest.raises(StoreUnavailable, match="no server of the cluster keeps slot"):
             store.get(KEYS[0], ample())
