@@ -49,9 +49,9 @@ class Answer:
 
 
 class Town:
-    """The service, its store and Stripe, and what a test does and sees with them."""
+    """The service, its store and Stripe, and what a test does and sees with them; `store` names one that runs."""
 
-    def __init__(self, folder: Path, stripe: RunningStripe) -> None:
+    def __init__(self, folder: Path, stripe: RunningStripe, store: str = "") -> None:
         self.folder = folder
         self.stripe = stripe
         self.points = folder / "points"
@@ -61,6 +61,7 @@ class Town:
         self.secret = f"whsec_{secrets.token_hex(16)}"
         self.running = ExitStack()
         self._store_port = find_free_port()
+        self.store_url = store or f"redis://127.0.0.1:{self._store_port}"
         self._store_runs = self.running.enter_context(ExitStack())
         self.valkey: Valkey
         write_configuration(folder / "config", [PAPER])
@@ -87,13 +88,11 @@ class Town:
         self._store_runs.close()
         self.start_store()
 
-    def start_service(self, workers: int) -> None:
-        """Run `supportsvc serve`, and let Stripe send it its events."""
-        port = str(urlsplit(self.address).port)
-        command = [sys.executable, "-m", "tests.faults.serving", "serve", "--port", port]
-        command += ["--workers", str(workers)]
-        environ = {
-            "REDIS_URL": f"redis://127.0.0.1:{self._store_port}",
+    def environ(self) -> dict[str, str]:
+        """Return the service's settings."""
+        return {
+            "REDIS_URL": self.store_url,
+            "SUPPORTSVC_CLOCK": str(self.stripe.clock_file),
             "SUPPORTSVC_CONFIG": str(self.folder / "config"),
             "SUPPORTSVC_KEYS": self.key,
             "SUPPORTSVC_PUBLIC_URL": self.address,
@@ -104,7 +103,14 @@ class Town:
             "STRIPE_API_BASE": self.stripe.url,
             "STRIPE_WEBHOOK_SECRET": self.secret,
         }
-        self.running.enter_context(running_service(command, os.environ | environ, self.folder / "log", self.address))
+
+    def start_service(self, workers: int, **more: str) -> None:
+        """Run `supportsvc serve`, and let Stripe send it its events; `more` are further settings."""
+        port = str(urlsplit(self.address).port)
+        command = [sys.executable, "-m", "tests.faults.serving", "serve", "--port", port]
+        command += ["--workers", str(workers)]
+        environ = os.environ | self.environ() | more
+        self.running.enter_context(running_service(command, environ, self.folder / "log", self.address))
         hook = {"url": f"{self.address}/v1/stripe/webhook", "secret": self.secret, "enabled_events": list(HEARD)}
         self.stripe.control.ask("POST", "endpoints", hook)
 
@@ -129,9 +135,9 @@ class Town:
         """Return the signed id of a reader who has come for the first time."""
         return str(self.insist("/v1/decision", {"page": page()}).told["reader"])
 
-    def decide(self, reader: str) -> dict[str, Any]:
+    def decide(self, reader: str, **more: Any) -> dict[str, Any]:
         """Return the next decision for a reader."""
-        return self.insist("/v1/decision", {"reader": reader, "page": page()}).told
+        return self.insist("/v1/decision", {"reader": reader, "page": page(), **more}).told
 
     def insist(self, path: str, body: dict[str, Any] | None = None) -> Answer:
         """Ask until there is an answer that needs neither Stripe nor the store to come back first."""
@@ -163,7 +169,7 @@ class Town:
     @contextmanager
     def store(self) -> Iterator[Store]:
         """Open the store beside the service."""
-        store = Store(f"redis://127.0.0.1:{self._store_port}")
+        store = Store(self.store_url)
         try:
             yield store
         finally:
