@@ -8,10 +8,11 @@ from enum import StrEnum
 from http.client import HTTPConnection
 from itertools import count, cycle
 from random import Random
+from time import monotonic, sleep
 from typing import Any
 
 from bench.cases import BROWSER, DECISION, ORIGIN, PAGE, views
-from bench.money import post
+from bench.money import clicks, post
 from supportsvc.config_files import load, starter
 from supportsvc.domain.ask import Counter
 from supportsvc.domain.reader import Copy, Reader
@@ -26,20 +27,24 @@ from supportsvc.tokens import Tokens, mint
 KNOWN = 100
 """Readers with a record, of each kind."""
 PATIENCE = timedelta(seconds=10)
+PAUSE = 0.1
 NEWCOMER, ASKED_AT_ONCE, METERED, SUPPORTER = "newcomer", "newcomer, asked", "metered", "supporter"
-SNOOZED, ASKED, PUTS_OFF = "snoozed", "known, asked", "puts off"
-SHARES = {NEWCOMER: 40, METERED: 20, SUPPORTER: 12, SNOOZED: 12, ASKED: 6, PUTS_OFF: 6, ASKED_AT_ONCE: 4}
+SNOOZED, ASKED, PUTS_OFF, PAYS = "snoozed", "known, asked", "puts off", "pays"
+SHARES = {NEWCOMER: 40, METERED: 20, SUPPORTER: 12, SNOOZED: 12, ASKED: 6, PUTS_OFF: 6, ASKED_AT_ONCE: 4, PAYS: 2}
+NO_DECISIONS = frozenset({PUTS_OFF, PAYS})
+OF_A_DECISION, OF_OTHERS = 4.0, 20.0
+"""Seconds that the script waits for an answer."""
 
 
 class Outcome(StrEnum):
     """What an answer is worth.
 
-    `REFUSED` is the answer that the design has for a store that is away: nobody is asked, what was to be kept for good
-    is refused. `BROKEN` is another 5xx, `LOST` no answer at all.
+    `REFUSED` is the answer that the design has where the store or Stripe is away: nobody is asked, and what was to be
+    kept for good, or paid, is to be tried again. `BROKEN` is another 5xx, `LOST` no answer at all.
     """
 
     RIGHT = "right"
-    REFUSED = "refused for the store"
+    REFUSED = "refused for what is away"
     WRONG = "wrong"
     BROKEN = "5xx"
     LOST = "no answer"
@@ -47,24 +52,30 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A request as it goes on the wire, of a reader of some kind, and who judges its answer by status and body."""
+    """A request as it goes on the wire, of a reader of some kind, and who judges its answer by status and body.
+
+    `patience` is how many seconds the script would wait for it.
+    """
 
     kind: str
     raw: bytes
     judge: Callable[[int, bytes], Outcome]
+    patience: float = OF_A_DECISION
 
 
 class Crowd:
     """Puts readers' records into a store by its URL, whatever lies behind it, and yields what these readers ask.
 
-    Nothing that the clients could hand in again goes along with a decision: a record that is lost shows.
+    Nothing that the clients could hand in again goes along with a decision: a record that is lost shows. `pays` is for
+    a service that takes money: some click on the prompt's button.
     """
 
-    def __init__(self, keys: str, url: str) -> None:
+    def __init__(self, keys: str, url: str, *, pays: bool = False) -> None:
         self._tokens = Tokens(keys.split(","))
         self._now = datetime.now(UTC).replace(microsecond=0)
         self._mark = load(starter()).live[0].mark
         self._kept: set[str] = set()
+        self.kinds = [kind for kind in SHARES if pays or kind != PAYS]
         self._seed(url)
 
     def _seed(self, url: str) -> None:
@@ -95,8 +106,9 @@ class Crowd:
             SNOOZED: self._decisions(SNOOZED, cycle(self._known[SNOOZED]), 9, Reason.SNOOZED),
             ASKED: self._decisions(ASKED, self._returning(), 4, Reason.SHOWN),
             PUTS_OFF: self._snoozes(),
+            PAYS: (Visit(PAYS, click.raw, judge_deed, OF_OTHERS) for click in clicks(self._tokens)),
         }
-        kinds = [kind for kind in SHARES if kind not in spared]
+        kinds = [kind for kind in self.kinds if kind not in spared]
         draw = Random(1)  # noqa: S311 - of a load, not of a secret
         while True:
             yield next(found[draw.choices(kinds, [SHARES[kind] for kind in kinds])[0]])
@@ -118,10 +130,9 @@ class Crowd:
             def judge(status: int, _: bytes, reader: str = reader) -> Outcome:
                 if status == 200:
                     self._kept.add(reader)
-                    return Outcome.RIGHT
-                return Outcome.REFUSED if status == 503 else judge_status(status)
+                return judge_deed(status)
 
-            yield Visit(PUTS_OFF, said("/v1/snooze", {"reader": reader, "until": "P7D"}), judge)
+            yield Visit(PUTS_OFF, said("/v1/snooze", {"reader": reader, "until": "P7D"}), judge, OF_OTHERS)
 
     def count_broken_promises(self, port: int) -> tuple[int, int]:
         """Ask for each reader whose "later" was acknowledged since the last time.
@@ -129,15 +140,21 @@ class Crowd:
         Return how many there were, and how many of them are not snoozed.
         """
         promised, self._kept = self._kept, set()
-        connection = HTTPConnection("127.0.0.1", port, timeout=30)
-        broken = 0
-        for reader in promised:
-            body = json.dumps({"reader": reader, "page": PAGE, "views": views(9)})
+        return len(promised), sum(not self._is_snoozed(reader, port) for reader in promised)
+
+    def _is_snoozed(self, reader: str, port: int) -> bool:
+        """Ask until the store has a word in the answer."""
+        body = json.dumps({"reader": reader, "page": PAGE, "views": views(9)})
+        end = monotonic() + PATIENCE.total_seconds()
+        while True:
+            connection = HTTPConnection("127.0.0.1", port, timeout=30)
             connection.request("POST", DECISION, body, {"Origin": ORIGIN, "User-Agent": BROWSER})
             answer = connection.getresponse()
-            broken += judge_decision(answer.status, answer.read(), Reason.SNOOZED) is not Outcome.RIGHT
-        connection.close()
-        return len(promised), broken
+            outcome = judge_decision(answer.status, answer.read(), Reason.SNOOZED)
+            connection.close()
+            if outcome is not Outcome.REFUSED or monotonic() > end:
+                return outcome is Outcome.RIGHT
+            sleep(PAUSE)
 
 
 def said(path: str, body: dict[str, Any]) -> bytes:
@@ -156,6 +173,13 @@ def judge_decision(status: int, body: bytes, reason: Reason) -> Outcome:
     if told["reason"] == reason:
         return Outcome.RIGHT
     return Outcome.REFUSED if told["reason"] == Reason.STORE_UNAVAILABLE else Outcome.WRONG
+
+
+def judge_deed(status: int, _: bytes = b"") -> Outcome:
+    """Judge an answer to what is to be kept for good, or paid: 503 says that nothing was done."""
+    if status == 200:
+        return Outcome.RIGHT
+    return Outcome.REFUSED if status == 503 else judge_status(status)
 
 
 def judge_status(status: int) -> Outcome:

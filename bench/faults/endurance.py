@@ -9,14 +9,17 @@ from time import perf_counter, sleep
 
 from bench.faults.fault import Fault, Scene, Stage
 from bench.faults.load import Load
+from bench.faults.of_a_lane import slow_store
 from bench.faults.of_one_store import one_store
+from bench.faults.of_stripe import stripe_away
+from bench.faults.returning import find_returns
 from bench.faults.story import Story
 from bench.faults.telling import make_report
 from supportsvc.reports import print_report, render_page
 from supportsvc.reports.progress import show_progress
 
 REPORT = Path(__file__).parents[1] / "faults.html"
-STAGES: Mapping[str, Stage] = {"store": one_store}
+STAGES: Mapping[str, Stage] = {"store": one_store, "slow": slow_store, "stripe": stripe_away}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,8 @@ def main(words: list[str]) -> None:
         parser.error(f"no such stage: {', '.join(sorted(unknown))}")
     effort = QUICK if given.quick else FULL
     stories = [story for name in given.stages or STAGES for story in play(name, STAGES[name], effort, only=given.only)]
-    report = make_report(stories, effort.rate, is_quick=given.quick)
+    returns = [] if given.stages or given.only else find_returns()
+    report = make_report(stories, returns, effort.rate, is_quick=given.quick)
     given.report.write_text(render_page(report), encoding="utf-8")
     print_report(report)
     print(f"\nThe report with its pictures: {given.report}")

@@ -19,8 +19,6 @@ from bench.faults.crowd import Outcome, Visit
 from bench.faults.fault import Target
 from bench.load import END_OF_HEAD, length_of
 
-PATIENCE = 4.0
-"""Seconds that the script waits for a decision."""
 MOST_LINES = 800
 NAP = 0.05
 
@@ -41,8 +39,8 @@ class Line:
 
     socket: socket.socket
     port: int
-    visit: Visit | None = None
-    due: float = 0.0
+    visit: Visit
+    due: float
     got: bytes = b""
 
     def fileno(self) -> int:
@@ -57,7 +55,6 @@ class Load:
     target: Target
     visits: Iterator[Visit]
     rate: float
-    patience: float = PATIENCE
     samples: list[Sample] = field(default_factory=list)
     _busy: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
     _free: deque[Line] = field(default_factory=deque)
@@ -93,45 +90,44 @@ class Load:
             self._busy.close()
 
     def _send(self, visit: Visit, due: float) -> None:
-        line = self._pick()
-        if line is None:
+        port = self.target.port
+        kept = self._pick(port)
+        if kept is None:
             self._note(visit, due, Outcome.LOST)
             return
-        line.visit, line.due, line.got = visit, due, b""
+        line = Line(kept, port, visit, due)
         self._busy.register(line, selectors.EVENT_READ)
         try:
             line.socket.sendall(visit.raw)
         except OSError:
             self._end(line, Outcome.LOST)
 
-    def _pick(self) -> Line | None:
+    def _pick(self, port: int) -> socket.socket | None:
         """Return a connection that is free, or a new one; None where nobody takes it."""
         while self._free:
             line = self._free.pop()
-            if line.port == self.target.port and not is_closed(line.socket):
-                return line
+            if line.port == port and not is_closed(line.socket):
+                return line.socket
             line.socket.close()
         if len(self._busy.get_map()) >= MOST_LINES:
             return None
         try:
-            opened = socket.create_connection(("127.0.0.1", self.target.port), timeout=1)
+            opened = socket.create_connection(("127.0.0.1", port), timeout=1)
         except OSError:
             return None
         opened.settimeout(None)
         opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return Line(opened, self.target.port)
+        return opened
 
     def _receive(self, seconds: float) -> None:
         for key, _ in self._busy.select(seconds):
-            self._read(key.fileobj)  # type: ignore[arg-type] # what was registered are lines
-        late = perf_counter() - self.patience
-        for key in list(self._busy.get_map().values()) if self._is_any_late(late) else ():
-            line: Line = key.fileobj  # type: ignore[assignment]
-            if line.due < late:
+            assert isinstance(key.fileobj, Line)
+            self._read(key.fileobj)
+        now = perf_counter()
+        for line in [key.fileobj for key in self._busy.get_map().values()]:
+            assert isinstance(line, Line)
+            if now > line.due + line.visit.patience:
                 self._end(line, Outcome.LOST)
-
-    def _is_any_late(self, late: float) -> bool:
-        return any(key.fileobj.due < late for key in self._busy.get_map().values())  # type: ignore[union-attr]
 
     def _read(self, line: Line) -> None:
         try:
@@ -143,12 +139,10 @@ class Load:
         if not part:
             self._end(line, Outcome.LOST)
         elif found and len(body) >= length_of(head):
-            assert line.visit is not None
             outcome = line.visit.judge(int(head.split(b" ", 2)[1]), body)
             self._end(line, outcome, keep=b"connection: close" not in head.lower())
 
     def _end(self, line: Line, outcome: Outcome, *, keep: bool = False) -> None:
-        assert line.visit is not None
         self._busy.unregister(line)
         self._note(line.visit, line.due, outcome)
         if keep:

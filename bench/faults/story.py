@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bench.faults.crowd import Outcome
+from bench.faults.crowd import NO_DECISIONS, Outcome
 from bench.faults.fault import Fault
 from bench.faults.load import Sample
 
-FAILURES = (Outcome.BROKEN, Outcome.LOST)
+MANY = 50
+"""Right answers on end after which all is taken to be well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,19 @@ class Story:
         """Count the requests with such an outcome."""
         return sum(sample.outcome in outcomes for sample in self.samples)
 
-    def recovery(self) -> float:
-        """Return the seconds from the end of the cause until the first request from which on every answer was right."""
-        late = [s.due for s in self.samples if s.outcome is not Outcome.RIGHT and s.due >= self.over]
-        return max(late, default=self.over) - self.over
+    def recovery(self) -> float | None:
+        """Return the seconds from the end of the cause until the first of many right answers on end; None for never.
+
+        They are counted on from there: one that a busy machine refuses much later is no part of the fault.
+        """
+        late = [sample for sample in self.samples if sample.due >= self.over]
+        on_end = 0
+        for number, sample in enumerate(late, start=1):
+            on_end = on_end + 1 if sample.outcome is Outcome.RIGHT else 0
+            if on_end and (on_end == MANY or number == len(late)):
+                first = number - on_end
+                return late[first].due - self.over if first else 0.0
+        return None
 
     def seconds(self) -> list[Counter[Outcome]]:
         """Return for each whole second how many requests that were due in it had which outcome."""
@@ -69,6 +79,6 @@ class Story:
 
 
 def percentile(samples: Iterable[Sample], share: float) -> float | None:
-    """Return the seconds within which such a share of the requests had an end; None of no requests."""
-    times = sorted(sample.took for sample in samples)
+    """Return the seconds within which such a share of the decisions had an end; None of no decisions."""
+    times = sorted(sample.took for sample in samples if sample.kind not in NO_DECISIONS)
     return times[min(len(times) - 1, int(share * len(times)))] if times else None

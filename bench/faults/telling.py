@@ -3,23 +3,24 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from bench.faults.crowd import Outcome
-from bench.faults.load import PATIENCE, Sample
-from bench.faults.story import Story, percentile
+from bench.faults.crowd import OF_A_DECISION, Outcome
+from bench.faults.load import Sample
+from bench.faults.returning import BROWSERS, SPELL, WATCHED, Return
+from bench.faults.story import MANY, Story, percentile
 from bench.telling import QUICK, tabulate_machine
 from supportsvc.reports import Chart, Figure, Kind, Report, Series, Table
 
 COLUMNS = ["Fault", "Requests", "5xx", "Lost", "Wrong", "Refused", "p99, ms", "during", "after", "Back, s", "Broken"]
 
 
-def make_report(stories: Sequence[Story], rate: float, *, is_quick: bool) -> Report:
+def make_report(stories: Sequence[Story], returns: Sequence[Return], rate: float, *, is_quick: bool) -> Report:
     """Lay the stories out."""
     lead = (
         f"`supportsvc serve` with two workers under {rate:g} requests a second at even intervals, by readers whose "
-        "state is known: newcomers, metered, asked, supporters, snoozed, and some who put the ask off. An answer's "
-        f"time counts from when its request was due; after {PATIENCE:g} s, a browser's patience, it is lost. Refused "
-        "is what the design has for a store that is away: nobody is asked, and what would be kept for good is not "
-        "acknowledged."
+        "state is known: newcomers, metered, asked, supporters, snoozed, and some who put the ask off or pay. An "
+        f"answer's time counts from when its request was due; after {OF_A_DECISION:g} s, the script's patience for a "
+        "decision, it is lost. Refused is what the design has where the store or Stripe is away: nobody is asked, and "
+        "what would be kept for good, or paid, is to be tried again."
     )
     totals = Counter(sample.outcome for story in stories for sample in story.samples)
     return Report(
@@ -38,7 +39,9 @@ def make_report(stories: Sequence[Story], rate: float, *, is_quick: bool) -> Rep
         ],
         parts=[
             tabulate(stories),
+            *([tabulate_returns(returns)] if returns else []),
             *(chart for story in stories for chart in (chart_answers(story), chart_times(story))),
+            *(chart_return(one) for one in returns if one.has_grown),
             tabulate_machine("The load, the service and what it needs share its cores."),
         ],
     )
@@ -47,9 +50,9 @@ def make_report(stories: Sequence[Story], rate: float, *, is_quick: bool) -> Rep
 def tabulate(stories: Sequence[Story]) -> Table:
     """Return a row for each fault."""
     note = (
-        "Lost: without an answer. p99: before the fault, during, and after. Back: the seconds from the end of the "
-        "cause until every answer is right; a fault that is over as soon as it has begun counts from there. Broken: "
-        "snoozes that were acknowledged and are not kept."
+        "Lost: without an answer. p99: of decisions, before the fault, during, and after. Back: the seconds from the "
+        f"end of the cause until {MANY} answers on end are right; a fault that is over as soon as it has begun counts "
+        "from there. Broken: snoozes that were acknowledged and are not kept."
     )
     return Table("What came of each", COLUMNS, [row_of(story) for story in stories], note)
 
@@ -64,7 +67,7 @@ def row_of(story: Story) -> list[str]:
         f"{story.count(Outcome.WRONG):,}",
         f"{story.count(Outcome.REFUSED):,}",
         *(write_slowest(spell) for spell in (story.before, story.during, story.after)),
-        f"{story.recovery():.1f}",
+        "–" if (back := story.recovery()) is None else f"{back:.1f}",
         f"{story.broken:,}",
     ]
 
@@ -105,3 +108,32 @@ def when(story: Story) -> str:
     until = "" if story.fault.end is None else f" to {story.over:.0f}"
     done = f" {story.fault.note[0].upper()}{story.fault.note[1:]}." if story.fault.note else ""
     return f"From second {story.began:.0f}{until}.{done}"
+
+
+def tabulate_returns(returns: Sequence[Return]) -> Table:
+    """Return how many browsers come back after each change, and how many at once."""
+    rows = [
+        [one.name, "grows" if one.has_grown else "stays", f"{sum(one.asked):,}", peak(one.asked), peak(one.unspread)]
+        for one in returns
+    ]
+    note = (
+        f"Of {BROWSERS:,} browsers that keep silent for days and read a page a minute: those that ask within "
+        f"{WATCHED.seconds // 60} minutes, how many of them in a second at most, and how many that would be if every "
+        "silence ended on the first page."
+    )
+    return Table("Who asks again", ["Change", "Generation", "Ask", "Most a second", "Unspread"], rows, note, (1,))
+
+
+def peak(asked: Sequence[int]) -> str:
+    """Return the greatest number a second."""
+    return f"{max(asked) / SPELL:.0f}"
+
+
+def chart_return(one: Return) -> Chart:
+    """Return who asks when."""
+    series = [
+        Series("ask", [count / SPELL for count in one.asked]),
+        Series("if nothing were spread", [count / SPELL for count in one.unspread], dashed=True),
+    ]
+    names = [f"{number * SPELL / 60:g}" for number in range(len(one.asked))]
+    return Chart(f"{one.name}: browsers that ask, a second", Kind.LINES, names, series, "minute", digits=1)

@@ -1,5 +1,6 @@
 """Every fault of a bad day, some moments each: no decision fails, none is wrong, and all is right again afterwards."""
 
+import subprocess
 import sys
 from pathlib import Path
 from threading import Event
@@ -7,14 +8,14 @@ from time import monotonic
 
 import pytest
 
-from bench.faults.crowd import SHARES, Outcome
+from bench.faults.crowd import Outcome
 from bench.faults.endurance import STAGES, Effort, endure
 from bench.faults.fault import Scene
 from bench.faults.load import Load
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it finds the service's processes in /proc")
 
-MOMENTS = Effort(rate=40, before=0.3, during=1, after=1)
+MOMENTS = Effort(rate=50, before=0.2, during=0.8, after=0.5)
 DEADLINE_SECONDS = 60
 CUT = {"a worker killed"}
 """What takes connections with it, by its nature."""
@@ -29,7 +30,7 @@ def is_well(scene: Scene) -> bool:
     load = Load(scene.target, scene.crowd.visits(), 200)
     load.start()
     ends = monotonic() + DEADLINE_SECONDS
-    while len({sample.kind for sample in load.samples}) < len(SHARES) and monotonic() < ends:
+    while len({sample.kind for sample in load.samples}) < len(scene.crowd.kinds) and monotonic() < ends:
         wait(0.05)
     load.stop()
     return {sample.outcome for sample in load.samples} == {Outcome.RIGHT}
@@ -53,3 +54,16 @@ def test_no_decision_fails_and_none_is_wrong_whatever_goes_wrong(stage: str, tmp
             assert story.count(Outcome.BROKEN, Outcome.WRONG) == 0, fault.name
             assert fault.name in CUT or story.count(Outcome.LOST) == 0, fault.name
             assert story.broken == 0, fault.name
+
+
+@pytest.mark.long
+def test_one_stage_can_be_played_by_itself_and_its_page_has_pictures(tmp_path: Path) -> None:
+    page = tmp_path / "faults.html"
+    words = ["stripe", "--only", "down", "--quick", "--report", str(page)]
+
+    ran = subprocess.run([sys.executable, "-m", "bench", "faults", *words], capture_output=True, text=True, check=False)
+
+    assert ran.returncode == 0, ran.stderr
+    assert "Stripe down" in page.read_text()
+    assert page.read_text().count("<svg") == 4  # of answers and of times, for wide and for narrow pages
+    assert [word for word in ("p99, ms", "answered 5xx", "The machine") if word not in ran.stdout] == []

@@ -53,18 +53,18 @@ def judge(_: int, body: bytes) -> Outcome:
     return Outcome.RIGHT if body == b"word" else Outcome.WRONG
 
 
-def visits(enough: Event, number: int) -> Iterator[Visit]:
+def visits(enough: Event, number: int, patience: float = 20) -> Iterator[Visit]:
     """Yield visits without end, and say when so many were drawn."""
     for drawn in count(1):
         if drawn == number:
             enough.set()
-        yield Visit("any", b"POST / HTTP/1.1\r\n\r\n", judge)
+        yield Visit("any", b"POST / HTTP/1.1\r\n\r\n", judge, patience)
 
 
-def outcomes(target: Target, number: int = 20, *, rate: float = 200, patience: float = 20) -> list[Outcome]:
+def outcomes(target: Target, number: int = 20, *, patience: float = 20) -> list[Outcome]:
     """Put load on a target until so many requests were sent at the least; return what became of all."""
     enough = Event()
-    load = Load(target, visits(enough, number), rate, patience=patience)
+    load = Load(target, visits(enough, number, patience), 200)
     load.start()
     assert enough.wait(30)
     load.stop()

@@ -3,7 +3,7 @@
 from bench.faults.crowd import Outcome
 from bench.faults.fault import Fault
 from bench.faults.load import Sample
-from bench.faults.story import Story
+from bench.faults.story import MANY, Story
 
 LASTING = Fault("store paused", lambda: None, lambda: None)
 AT_ONCE = Fault("worker killed", lambda: None)
@@ -22,13 +22,23 @@ def test_a_request_belongs_to_the_time_in_which_it_was_due() -> None:
     assert [len(told.before), len(told.during), len(told.after)] == [1, 2, 1]
 
 
-def test_recovery_counts_from_the_end_of_the_cause_to_the_last_answer_that_is_not_right() -> None:
-    assert story(s40=Outcome.LOST, s60=Outcome.RIGHT).recovery() == 0
-    assert story(s60=Outcome.REFUSED, s65=Outcome.REFUSED, s70=Outcome.RIGHT).recovery() == 0.5
+def test_recovery_counts_from_the_end_of_the_cause_to_the_first_of_the_right_answers() -> None:
+    assert story(s40=Outcome.LOST, s62=Outcome.RIGHT).recovery() == 0
+    assert story(s60=Outcome.REFUSED, s62=Outcome.RIGHT, s65=Outcome.LOST, s70=Outcome.RIGHT).recovery() == 1
 
 
 def test_what_is_over_as_soon_as_it_has_begun_is_recovered_from_then_on() -> None:
-    assert story(AT_ONCE, s45=Outcome.LOST, s50=Outcome.RIGHT).recovery() == 1.5
+    assert story(AT_ONCE, s45=Outcome.LOST, s50=Outcome.RIGHT).recovery() == 2
+
+
+def test_what_never_comes_back_is_never_recovered() -> None:
+    assert story(s60=Outcome.RIGHT, s65=Outcome.REFUSED).recovery() is None
+
+
+def test_a_refusal_after_many_right_answers_is_no_part_of_the_fault() -> None:
+    right = {f"s{60 + number}": Outcome.RIGHT for number in range(MANY)}
+
+    assert story(LASTING, **right, s200=Outcome.REFUSED).recovery() == 0
 
 
 def test_each_whole_second_has_its_own_answers() -> None:
