@@ -98,6 +98,7 @@ function messageOf({counter, total, days, articles, asked, snooze}, page, now) {
     snoozed: snooze?.signed,
     returned: back,
     preview: PREVIEW,
+    part: PART,
   };
 }
 

@@ -1,5 +1,9 @@
 /** `<support-prompt>`: an empty house in a shadow root, painted for the page around it. */
 
+// Read while the decision is on its way.
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(LOOK);
+
 class SupportPrompt extends HTMLElement {
   root = this.attachShadow({mode: "open"});
   scheme = "";
@@ -12,8 +16,8 @@ class SupportPrompt extends HTMLElement {
    * @param {Spoken} spoken
    * @param {(Node | string)[]} nodes
    */
-  fill({language, direction, style}, ...nodes) {
-    if (!this.shell) this.dress(style);
+  fill({language, direction}, ...nodes) {
+    if (!this.shell) this.dress();
     this.shell ||= make(this.getAttribute("placement") === "modal" ? "dialog" : "section", {
       part: "prompt", lang: language, dir: direction, "aria-labelledby": "h",
     });
@@ -22,13 +26,8 @@ class SupportPrompt extends HTMLElement {
     this.wear();
   }
 
-  /**
-   * Puts the look on while there is nothing to lay out yet.
-   * @param {string} style
-   */
-  dress(style) {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(style);
+  /** Puts the look on while there is nothing to lay out yet. */
+  dress() {
     this.root.adoptedStyleSheets = [sheet];
     // The page's own rules come before those of `:host`, also where they only unset everything.
     if (getComputedStyle(this).containerType === "normal") this.setAttribute("bare", "");

@@ -41,6 +41,8 @@ interface Config {
 }
 
 declare const CONFIG: Config;
+/** The look, in the prompt's part. */
+declare const LOOK: string;
 /** Names the content of the prompt's part. */
 declare const PART: string;
 /** What the prompt's part is handed of the script. */
@@ -164,7 +166,6 @@ interface Amounts extends Suggestions {
 }
 
 interface Spoken {
-  style: string;
   text: Words;
   language: string;
   direction: string;

@@ -27,7 +27,7 @@ Doors = Annotated[
     ),
 ]
 Text = Annotated[dict[str, Any], Field(description="Every word that is shown, by its key.")]
-Style = Annotated[str, Field(description="The style sheet of what is shown.")]
+Style = Annotated[str, Field(description="The style sheet of what is shown; for a request without `part`.")]
 Direction = Annotated[Literal["ltr", "rtl"], Field(description="The direction in which the language is written.")]
 
 
@@ -100,7 +100,7 @@ class Prompt(Described):
     language: str
     direction: Direction
     text: Text
-    style: Style
+    style: Style | Absent = None
     amounts: Amounts
     snooze: SnoozeOffer
 
@@ -113,7 +113,7 @@ class Notice(Described):
     language: str
     direction: Direction
     text: Text
-    style: Style
+    style: Style | Absent = None
     amounts: Amounts
 
 
@@ -136,7 +136,7 @@ class Thanks(Described):
     language: str
     direction: Direction
     text: Text
-    style: Style
+    style: Style | Absent = None
 
 
 class Rule(Described):

@@ -110,6 +110,8 @@ class DecisionBody(ReaderBody):
     """The signed word that the return from Checkout put behind the article's address; sent once."""
     preview: Token | None = None
     """The token of a preview link; the answer is then a preview, and nothing is written or counted."""
+    part: Name = ""
+    """The version of the prompt's part that the script goes with; it has the look, which else comes in the answer."""
 
 
 class AccessBody(ReaderBody):

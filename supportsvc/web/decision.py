@@ -19,6 +19,7 @@ from supportsvc.tokens import Tokens, mint
 from supportsvc.web.bodies import DecisionBody, PageBody, ViewsBody, read_body
 from supportsvc.web.facts import Surroundings, look_around
 from supportsvc.web.identity import drop_cookie, known_reader, reads_cookies, set_cookie
+from supportsvc.web.joining import look
 from supportsvc.web.previews import answer_preview
 from supportsvc.web.prompt import describe_access, describe_notice, describe_prompt, describe_silence, describe_thanks
 from supportsvc.web.service import Standing, in_force, service
@@ -31,6 +32,8 @@ OF_ALL = (("Content-Type", "application/json"), ("Cache-Control", "no-store"))
 """The headers of every decision."""
 UNSAID = frozenset(Placement) - {Placement.WALL}
 """The placements of a page that names none: a wall stands only where there is something behind it."""
+SHOWN = {"prompt", "notice", "thanks"}
+"""What an answer has a page show."""
 DEVICES = {str(device): device for device in Device}
 
 
@@ -52,10 +55,10 @@ def decide() -> Response:
     )
     previewed = answer_preview(body, request, standing)
     if previewed is not None:
-        return respond(previewed)
+        return respond(previewed, body)
     now = parts.now()
     given = answer(request, standing.rulebook, parts.readers(parts.decision_budget), now)
-    response = respond(describe(given, body, standing, around))
+    response = respond(describe(given, body, standing, around), body)
     if around.protected:
         drop_cookie(response)
     elif given.minted is not None and reads_cookies():
@@ -72,8 +75,11 @@ def decide() -> Response:
     return response
 
 
-def respond(found: dict[str, Any]) -> Response:
-    """Return an answer that nobody may keep."""
+def respond(found: dict[str, Any], body: DecisionBody) -> Response:
+    """Return an answer that nobody may keep; to a script of before 0.3, it brings the look of what is shown."""
+    if not body.part:
+        for name in SHOWN & found.keys():
+            found[name]["style"] = look()
     return Whole(to_json(found), OF_ALL)
 
 

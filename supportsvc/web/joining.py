@@ -1,5 +1,6 @@
-"""Joining the client's parts into what is served, by the rules in supportsvc/client/README.md, and its look."""
+"""Joining the client's parts and its look into what is served, by the rules in supportsvc/client/README.md."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -46,7 +47,8 @@ def script_of(config: str, text: str) -> str:
 @cache
 def prompt_part() -> PromptPart:
     """Return the part that shows something, the same for every site."""
-    text = f"export default ({handed()}) => {{\n{parts(listed('ORDER.prompt'))}return {HANDED_BACK};\n}};\n"
+    dressed = f"const LOOK = {json.dumps(look(), ensure_ascii=False)};\n{parts(listed('ORDER.prompt'))}"
+    text = f"export default (({handed()}) => {{\n{dressed}return {HANDED_BACK};\n}});\n"
     return PromptPart(text, f"{mark(handed() + HANDED_BACK)}-{mark(text)}")
 
 
@@ -73,7 +75,7 @@ def parts(names: tuple[str, ...]) -> str:
 
 @cache
 def look() -> str:
-    """Return the style sheet that travels with a prompt, so that pages without one do not pay for it."""
+    """Return the prompt's style sheet."""
     sheet = CLIENT.joinpath("prompt.css").read_text("utf-8")
     return "\n".join(stripped(sheet))
 

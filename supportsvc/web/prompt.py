@@ -17,7 +17,6 @@ from supportsvc.domain.money import Interval, Suggestions, decimals, step
 from supportsvc.domain.silence import Door, Doors, Silence, SilenceByFate
 from supportsvc.domain.site import choices_for
 from supportsvc.tokens import Thanks
-from supportsvc.web.joining import look
 
 
 def describe_silence(silence: Silence | SilenceByFate, generation: int) -> dict[str, Any]:
@@ -95,7 +94,6 @@ def describe_words(
         "language": chosen,
         "direction": words.direction(chosen),
         "text": leave_out(unsaid(configuration.site.giving.intervals), words.text(table, chosen)),
-        "style": look(),
         "amounts": describe_amounts(configuration, country),
     }
 
@@ -166,7 +164,6 @@ def describe_thanks(thanks: Thanks, configuration: Configuration, language: str)
         "language": chosen,
         "direction": words.direction(chosen),
         "text": words.table("prompt", chosen),
-        "style": look(),
     }
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from supportsvc.config_files import Words, load
-from supportsvc.web.joining import look
 from tests.browser.scripted import GENERATION
 
 Body = dict[str, Any]
@@ -46,7 +45,6 @@ def shown(ask: str = "ask-1", language: str = "en", **prompt: Any) -> Body:
             "language": language,
             "direction": words().direction(language),
             "text": words().text("independent", language),
-            "style": look(),
             "amounts": amounts(),
             "snooze": {"choices": ["P1D", "P7D", "P30D"], "latest": "P365D"},
             **prompt,
@@ -62,7 +60,7 @@ def denied(**more: Any) -> Body:
 def notice(language: str = "en") -> Body:
     """Return what stands in place of an article where nothing may be asked."""
     found: Body = shown(language=language, placement="wall")["prompt"]
-    return {key: found[key] for key in ("campaign", "placement", "text", "style", "language", "direction", "amounts")}
+    return {key: found[key] for key in ("campaign", "placement", "text", "language", "direction", "amounts")}
 
 
 def walled(ask: str = "ask-1", language: str = "en", **prompt: Any) -> Body:
@@ -114,7 +112,6 @@ def thanks(language: str = "en", interval: str = "month") -> Body:
         "interval": interval,
         "next_charge": None if interval == "once" else "2026-12-23T10:00:00Z",
         "text": words().table("prompt", language),
-        "style": look(),
         "language": language,
         "direction": words().direction(language),
     }

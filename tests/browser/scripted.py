@@ -51,6 +51,7 @@ class Script:
     failures: dict[str, int] = field(default_factory=dict)
     held: dict[str, threading.Event] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
+    part: str = field(default_factory=lambda: prompt_part().text)
     checkout_url: str = ""
     snooze_after: str = "P7D"
 
@@ -84,8 +85,7 @@ class Service(BaseHTTPRequestHandler):
         elif self.path == "/v1/prompt.js?v=" + prompt_part().version:
             if "prompt.js" in self.script.held:
                 self.script.held["prompt.js"].wait(20)
-            part = prompt_part().text.encode()
-            self.send(self.script.failures.get("prompt.js", 200), part, "text/javascript")
+            self.send(self.script.failures.get("prompt.js", 200), self.script.part.encode(), "text/javascript")
         else:
             self.send(200, b"<title>Checkout</title><h1>Checkout</h1>", "text/html")
 

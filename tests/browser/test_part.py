@@ -46,6 +46,7 @@ def test_it_is_on_its_way_before_the_answer_and_comes_once(reader: Reader) -> No
     said(page, "decision", 2)
 
     assert (unanswered, len(reader.decisions())) == ([], 2)
+    assert [sent["part"] for sent in reader.decisions()] == [prompt_part().version] * 2
     assert asked == [f"{reader.site.service}/v1/prompt.js?v={prompt_part().version}"]
     expect(prompt(page)).to_have_count(1)
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from supportsvc.web.joining import look
+from supportsvc.web.joining import prompt_part
 from tests.browser.answers import refused, shown
 from tests.browser.reader import Reader, prompt, shifts
 
@@ -111,7 +111,9 @@ def test_what_a_page_says_of_everything_changes_neither_its_place_nor_its_scheme
 
 
 def test_a_browser_without_the_newest_colours_shows_words_that_can_be_read(reader: Reader) -> None:
-    page = open_prompt(reader, style=look().replace("light-dark(", "not-known("))
+    reader.script.part = prompt_part().text.replace("light-dark(", "not-known(")
+
+    page = open_prompt(reader)
 
     expect(page.get_by_role("region")).to_have_css("background-color", "rgb(250, 245, 237)")
     expect(page.locator("support-prompt h2")).to_have_css("color", "rgb(26, 24, 21)")

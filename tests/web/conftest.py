@@ -135,7 +135,7 @@ class Desk:
 
     def decide(self, total: int, reader: str | None = None, **more: object) -> dict[str, Any]:
         """Ask for a decision at this total of views."""
-        body = {"page": PAGE, "views": {"counter": "0000abcd", "total": total}, **more}
+        body = {"page": PAGE, "views": {"counter": "0000abcd", "total": total}, "part": "its-version", **more}
         if reader is not None:
             body["reader"] = reader
         answer = self.post("/v1/decision", body)

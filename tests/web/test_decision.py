@@ -1,5 +1,6 @@
 """POST /v1/decision over a real store."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -19,6 +20,7 @@ from supportsvc.store.budget import Budget
 from supportsvc.store.connect import Store
 from supportsvc.store.readers import Readers
 from supportsvc.tokens import Tokens
+from supportsvc.web.joining import look, prompt_part
 from tests.fixtures.valkey import Valkey
 from tests.web.conftest import PAGE, PLEA, USD, WORDS, Desk, trips
 
@@ -67,6 +69,16 @@ def test_what_is_shown_comes_whole(desk: Desk) -> None:
         "seen": {"3fa2": ["PT1S", 2]},
         "dismissed": {"3fa2": [f"PT{7 * 86400}S", 2]},
     }
+
+
+def test_the_look_comes_with_the_answer_only_to_scripts_whose_prompts_part_has_none(desk: Desk) -> None:
+    older, ours = desk.decide(2, part=""), desk.decide(2)
+
+    assert ours["prompt"] == {key: value for key, value in older["prompt"].items() if key != "style"} | {
+        "ask": ours["prompt"]["ask"]
+    }
+    assert older["prompt"]["style"] == look()
+    assert json.dumps(look(), ensure_ascii=False) in prompt_part().text
 
 
 KIND = "It did not go through."

@@ -123,7 +123,7 @@ def test_a_reader_who_comes_back_is_quiet_and_thanked_once(till: Till, reader: s
     assert address == ARTICLE
     thanked = till.desk.decide(9, reader, returned=word)
     assert thanked["reason"] == "supporter"
-    assert thanked["thanks"] | {"next_charge": None, "text": None, "style": None} == {
+    assert thanked["thanks"] | {"next_charge": None, "text": None} == {
         "amount": 500,
         "currency": "usd",
         "decimals": 2,
@@ -132,7 +132,6 @@ def test_a_reader_who_comes_back_is_quiet_and_thanked_once(till: Till, reader: s
         "language": "en",
         "direction": "ltr",
         "text": None,
-        "style": None,
     }
     assert till.desk.decide(9, reader)["silence"]["doors"] == {"3fa2": ["PT604800S", 0]}
 
