@@ -155,9 +155,21 @@ interface Suggestions {
   chosen: number | null;
 }
 
+/** How the language writes amounts: `¤` in the pattern is the sign, `#` the number. */
+interface Written {
+  sign: string;
+  pattern: string;
+  point: string;
+  group: string;
+  groups: number;
+  least: number;
+  digits: string;
+}
+
 interface Amounts extends Suggestions {
   currency: string;
   decimals: number;
+  written: Written;
   /** Those on offer; the first is selected at first. */
   intervals: string[];
   by_interval?: Record<string, Suggestions>;
@@ -166,6 +178,8 @@ interface Amounts extends Suggestions {
 }
 
 interface Spoken {
+  /** The days of a month whose ordinal has a form of its own. */
+  ordinals?: Record<string, number[]>;
   text: Words;
   language: string;
   direction: string;
@@ -187,6 +201,7 @@ interface Thanks extends Spoken {
   amount: number;
   currency: string;
   decimals: number;
+  written: Written;
   interval: string;
   next_charge: string | null;
 }

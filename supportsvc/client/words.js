@@ -1,31 +1,26 @@
-/** Filling in the words: money, dates and ordinals as the language has them. */
+/** Filling in the words: money and ordinals as the answer says that the language has them, dates as the browser knows. */
 
 /** @typedef {ReturnType<typeof speak>} Speech */
 
 /**
  * @param {Spoken} spoken
- * @param {{currency: string, decimals: number}} money
+ * @param {{decimals: number, written: Written}} money
  */
-function speak({text, language, direction}, {currency, decimals}) {
+function speak({text, language, direction, ordinals = {}}, {decimals, written: {sign: bare, pattern, point, group, groups, least, digits}}) {
   const scale = 10 ** decimals;
-
-  // To make a format is dear: there is one for whole amounts, and one for others once it is needed.
-  /** @param {number} minimumFractionDigits */
-  const formatWith = (minimumFractionDigits) =>
-    new Intl.NumberFormat(language, {style: "currency", currency, currencyDisplay: "narrowSymbol", minimumFractionDigits});
-  const whole = formatWith(0);
-  /** @type {Intl.NumberFormat | undefined} */
-  let exact;
-
-  const parts = whole.formatToParts(1);
-  /** @param {string} kind */
-  const place = (kind) => parts.findIndex(({type}) => type === kind);
-  const bare = parts[place("currency")].value;
   // Among words that run from right to left a sign such as US$ would come apart: it is isolated.
   const sign = direction === "rtl" ? "\u2066" + bare + "\u2069" : bare;
+  const between = RegExp(`\\B(?=(\\d{${groups}})*\\d{3}$)`, "g");
+
+  /** @param {string} number */
+  const inDigits = (number) => digits ? number.replace(/\d/g, (digit) => digits[+digit]) : number;
 
   /** @param {number} minor */
-  const money = (minor) => (minor % scale ? (exact ||= formatWith(decimals)) : whole).format(minor / scale).replace(bare, () => sign);
+  const money = (minor) => {
+    const [units, part] = (minor / scale).toFixed(minor % scale ? decimals : 0).split(".");
+    const number = (units.length < least ? units : units.replace(between, group)) + (part ? point + part : "");
+    return pattern.replace(/[¤#]/g, (place) => place === "#" ? inDigits(number) : sign);
+  };
 
   /** @param {number} instant */
   const date = (instant) =>
@@ -46,16 +41,17 @@ function speak({text, language, direction}, {currency, decimals}) {
    * @param {string} key
    * @param {number} number
    * @param {Record<string, string>} values
-   * @param {"cardinal" | "ordinal"} [type]
-   * @param {string} [general]
    */
-  const count = (key, number, values, type = "cardinal", general = key) => {
-    const form = key + "_" + new Intl.PluralRules(language, {type}).select(number);
-    return say(form in text ? form : general, values);
+  const count = (key, number, values) => {
+    const form = key + "_" + new Intl.PluralRules(language).select(number);
+    return say(form in text ? form : key, values);
   };
 
-  /** @param {number} number */
-  const ordinal = (number) => count("ordinal", number, {day: number.toLocaleString(language)}, "ordinal", "ordinal_other");
+  /** @param {number} day of a month */
+  const ordinal = (day) => {
+    const form = "ordinal_" + Object.keys(ordinals).find((name) => ordinals[name].includes(day));
+    return say(form in text ? form : "ordinal_other", {day: inDigits(String(day))});
+  };
 
   /**
    * Reads an amount as it was typed, in any of the world's digits and with either decimal sign.
@@ -71,7 +67,7 @@ function speak({text, language, direction}, {currency, decimals}) {
     return part.length > decimals ? NaN : +(units?.replace(/\D/g, "") + part.padEnd(decimals, "0"));
   };
 
-  return {text, say, count, money, date, ordinal, parse, sign, signFirst: place("currency") < place("integer")};
+  return {text, say, count, money, date, ordinal, parse, inDigits, sign, signFirst: pattern.indexOf("¤") < pattern.indexOf("#")};
 }
 
 /**
@@ -80,12 +76,12 @@ function speak({text, language, direction}, {currency, decimals}) {
  * @param {string} language
  * @param {Meter | null} [meter]
  */
-function sayWalled({say, count}, language, meter) {
+function sayWalled({say, count, inDigits}, language, meter) {
   if (!meter) return "";
   const {articles, days} = meter;
   return articles ? count(days ? "walled_days" : "walled", articles, {
-    free: articles.toLocaleString(language),
-    days: (days || 0).toLocaleString(language, {style: "unit", unit: "day", unitDisplay: "long"}),
+    free: inDigits(String(articles)),
+    days: days ? days.toLocaleString(language, {style: "unit", unit: "day", unitDisplay: "long"}) : "",
   }) : say("walled_none");
 }
 
@@ -110,7 +106,8 @@ const suffix = (interval) => (interval === "month" ? "" : "_" + interval);
  * @param {string} interval
  */
 function sayCharge({say, ordinal, date}, today, interval) {
-  const charge = interval === "month" && today.getDate() > 28 ? say("charged_late")
-    : say("charged" + suffix(interval), {day: ordinal(today.getDate()), date: date(+today)});
+  const charge = interval === "year" ? say("charged_year", {date: date(+today)})
+    : interval === "month" && today.getDate() > 28 ? say("charged_late")
+    : say("charged" + suffix(interval), {day: ordinal(today.getDate())});
   return interval === "once" ? charge : charge + " " + say("ending");
 }

@@ -2,22 +2,26 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.json_schema import SkipJsonSchema
+from pydantic import Field
 
 from supportsvc.domain.money import Interval
 from supportsvc.domain.page import Placement
 from supportsvc.domain.rules import Reason
+from supportsvc.web.described import (
+    Absent,
+    Amount,
+    Amounts,
+    Count,
+    Currency,
+    Described,
+    Direction,
+    Instant,
+    Length,
+    Mark,
+    Token,
+    Written,
+)
 
-INSTANT = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"
-Absent = SkipJsonSchema[None]  # a member that is left out, never null
-Token = Annotated[str, Field(min_length=1, max_length=512)]
-Length = Annotated[str, Field(pattern=r"^P(\d+D|T\d+S)$", examples=["P7D", "PT90S"])]
-Instant = Annotated[str, Field(pattern=INSTANT, json_schema_extra={"format": "date-time"})]
-Count = Annotated[int, Field(ge=0)]
-Amount = Annotated[int, Field(ge=0, description="In the currency's minor unit.")]
-Currency = Annotated[str, Field(pattern="^[a-z]{3}$", examples=["eur"])]
-Mark = Annotated[str, Field(pattern="^[0-9a-f]{4}$")]
 Door = tuple[Length, Count] | tuple[Length, Count, Count]
 Doors = Annotated[
     dict[Mark, Door],
@@ -27,14 +31,11 @@ Doors = Annotated[
     ),
 ]
 Text = Annotated[dict[str, Any], Field(description="Every word that is shown, by its key.")]
+Ordinals = Annotated[
+    dict[str, list[Annotated[int, Field(ge=1, le=31)]]],
+    Field(description="The days of a month whose ordinal has a form of its own, by its category."),
+]
 Style = Annotated[str, Field(description="The style sheet of what is shown; for a request without `part`.")]
-Direction = Annotated[Literal["ltr", "rtl"], Field(description="The direction in which the language is written.")]
-
-
-class Described(BaseModel):
-    """What every answer has in common: its members are described where they stand."""
-
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
 
 class Silence(Described):
@@ -52,30 +53,6 @@ class SilenceByFate(Described):
     unseen: Doors
     seen: Doors
     dismissed: Doors
-
-
-class Suggestions(Described):
-    """Amounts to choose from, and the bounds of the reader's own."""
-
-    suggested: list[Amount]
-    least: Amount
-    most: Amount
-    chosen: Amount | None
-    """The one that is selected at first."""
-
-
-class Amounts(Suggestions):
-    """What the reader may give."""
-
-    currency: Currency
-    decimals: Annotated[int, Field(ge=0, le=3)]
-    """How many digits of an amount lie behind the point."""
-    step: Annotated[int, Field(ge=1)] = 1
-    """What an amount has to be a multiple of; left out where it is 1."""
-    intervals: Annotated[list[Interval], Field(min_length=1)]
-    """How often it may be given; the first is selected at first."""
-    by_interval: dict[Interval, Suggestions] | Absent = None
-    """For the intervals that have amounts of their own, these; left out where none has."""
 
 
 class SnoozeOffer(Described):
@@ -101,6 +78,7 @@ class Prompt(Described):
     direction: Direction
     text: Text
     style: Style | Absent = None
+    ordinals: Ordinals
     amounts: Amounts
     snooze: SnoozeOffer
 
@@ -114,6 +92,7 @@ class Notice(Described):
     direction: Direction
     text: Text
     style: Style | Absent = None
+    ordinals: Ordinals
     amounts: Amounts
 
 
@@ -131,6 +110,7 @@ class Thanks(Described):
     amount: Amount
     currency: Currency
     decimals: Annotated[int, Field(ge=0, le=3)]
+    written: Written
     interval: Interval
     next_charge: Instant | None
     language: str

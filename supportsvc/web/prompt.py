@@ -17,6 +17,7 @@ from supportsvc.domain.money import Interval, Suggestions, decimals, step
 from supportsvc.domain.silence import Door, Doors, Silence, SilenceByFate
 from supportsvc.domain.site import choices_for
 from supportsvc.tokens import Thanks
+from supportsvc.web.numerals import describe_money, ordinals
 
 
 def describe_silence(silence: Silence | SilenceByFate, generation: int) -> dict[str, Any]:
@@ -94,7 +95,8 @@ def describe_words(
         "language": chosen,
         "direction": words.direction(chosen),
         "text": leave_out(unsaid(configuration.site.giving.intervals), words.text(table, chosen)),
-        "amounts": describe_amounts(configuration, country),
+        "ordinals": ordinals(chosen),
+        "amounts": describe_amounts(configuration, country, chosen),
     }
 
 
@@ -119,8 +121,8 @@ def describe_access(access: Access) -> dict[str, Any]:
     return {"granted": access.granted, "views_left": access.views_left}
 
 
-def describe_amounts(configuration: Configuration, country: str) -> dict[str, Any]:
-    """Return the amounts on offer to readers of a country, and how often they may be given."""
+def describe_amounts(configuration: Configuration, country: str, language: str) -> dict[str, Any]:
+    """Return the amounts on offer to readers of a country, how often they may be given, and how they are written."""
     giving = configuration.site.giving
     choices = choices_for(giving, country)
     own = {
@@ -131,6 +133,7 @@ def describe_amounts(configuration: Configuration, country: str) -> dict[str, An
     return {
         "currency": choices.currency,
         "decimals": decimals(choices.currency),
+        "written": describe_money(choices.currency, language),
         "suggested": list(choices.suggested),
         "least": choices.least,
         "most": choices.most,
@@ -159,6 +162,7 @@ def describe_thanks(thanks: Thanks, configuration: Configuration, language: str)
         "amount": thanks.amount,
         "currency": thanks.currency,
         "decimals": decimals(thanks.currency),
+        "written": describe_money(thanks.currency, chosen),
         "interval": thanks.interval,
         "next_charge": None if thanks.next_charge is None else write_instant(thanks.next_charge),
         "language": chosen,

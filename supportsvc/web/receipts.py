@@ -1,7 +1,7 @@
 """The answers of the calls for contributions, as models like those of answers.py."""
 
 from supportsvc.domain.money import Interval
-from supportsvc.web.answers import Amount, Currency, Described, Instant
+from supportsvc.web.described import Amount, Currency, Described, Instant
 
 
 class Address(Described):

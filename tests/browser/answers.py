@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from supportsvc.config_files import Words, load
+from supportsvc.web.numerals import describe_money, ordinals
 from tests.browser.scripted import GENERATION
 
 Body = dict[str, Any]
@@ -25,7 +26,7 @@ def refused(doors: Body | None = None, reason: str = "metered") -> Body:
 
 def shown(ask: str = "ask-1", language: str = "en", **prompt: Any) -> Body:
     """Return an answer that shows; `prompt` says otherwise what its prompt is."""
-    return {
+    found: Body = {
         "show": True,
         "reason": "shown",
         "reader": "signed-reader",
@@ -45,11 +46,15 @@ def shown(ask: str = "ask-1", language: str = "en", **prompt: Any) -> Body:
             "language": language,
             "direction": words().direction(language),
             "text": words().text("independent", language),
+            "ordinals": ordinals(language),
             "amounts": amounts(),
             "snooze": {"choices": ["P1D", "P7D", "P30D"], "latest": "P365D"},
             **prompt,
         },
     }
+    offered = found["prompt"]["amounts"]
+    found["prompt"]["amounts"] = {**offered, "written": describe_money(offered["currency"], language)}
+    return found
 
 
 def denied(**more: Any) -> Body:
@@ -60,7 +65,8 @@ def denied(**more: Any) -> Body:
 def notice(language: str = "en") -> Body:
     """Return what stands in place of an article where nothing may be asked."""
     found: Body = shown(language=language, placement="wall")["prompt"]
-    return {key: found[key] for key in ("campaign", "placement", "text", "language", "direction", "amounts")}
+    kept = ("campaign", "placement", "text", "language", "direction", "ordinals", "amounts")
+    return {key: found[key] for key in kept}
 
 
 def walled(ask: str = "ask-1", language: str = "en", **prompt: Any) -> Body:
@@ -90,8 +96,9 @@ def previewed(placement: str = "inline", **prompt: Any) -> Body:
 
 
 def amounts(**changed: Any) -> Body:
-    """Return the amounts on offer."""
+    """Return the amounts on offer, written in English."""
     return {
+        "written": describe_money(changed.get("currency", "usd"), "en"),
         "currency": "usd",
         "decimals": 2,
         "suggested": [200, 500, 1000],
@@ -109,6 +116,7 @@ def thanks(language: str = "en", interval: str = "month") -> Body:
         "amount": 500,
         "currency": "usd",
         "decimals": 2,
+        "written": describe_money("usd", language),
         "interval": interval,
         "next_charge": None if interval == "once" else "2026-12-23T10:00:00Z",
         "text": words().table("prompt", language),

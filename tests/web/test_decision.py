@@ -53,9 +53,19 @@ def test_what_is_shown_comes_whole(desk: Desk) -> None:
     assert (prompt["campaign"], prompt["variant"], prompt["placement"]) == ("plea", "control", "inline")
     heading = {"heading": "Help us", "body": ["One.", "Two."]}
     assert prompt["text"] == {"later": "Remind me later", "out_of_bounds": "From {least} to {most}.", **heading}
+    assert prompt["ordinals"] == {"one": [1, 21, 31], "two": [2, 22], "few": [3, 23]}
     assert prompt["amounts"] == {
         "currency": "usd",
         "decimals": 2,
+        "written": {
+            "sign": "$",
+            "pattern": "¤#",
+            "point": ".",
+            "group": ",",
+            "groups": 3,
+            "least": 4,
+            "digits": "",
+        },
         "suggested": [200, 500],
         "least": 200,
         "most": 50_000,

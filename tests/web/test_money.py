@@ -21,6 +21,7 @@ from supportsvc.sandbox.server import RunningStripe, running_stripe
 from supportsvc.store.supporters import Supporters
 from supportsvc.stripe_gateway.client import StripeSettings
 from supportsvc.stripe_gateway.gateway import connect
+from supportsvc.web.numerals import describe_money
 from tests.fixtures.valkey import Valkey
 from tests.web.conftest import ORIGIN, SITE, USD, Desk
 
@@ -127,6 +128,7 @@ def test_a_reader_who_comes_back_is_quiet_and_thanked_once(till: Till, reader: s
         "amount": 500,
         "currency": "usd",
         "decimals": 2,
+        "written": describe_money("usd", "en"),
         "interval": "month",
         "next_charge": None,
         "language": "en",
