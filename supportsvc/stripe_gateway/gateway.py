@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from threading import BoundedSemaphore
 from time import monotonic
 from typing import TypeVar
 
@@ -23,6 +24,8 @@ from supportsvc.stripe_gateway.setup import ensure_portal, ensure_product
 from supportsvc.stripe_gateway.transport import Transport
 
 T = TypeVar("T")
+MOST_WAITING = 24
+"""Of the server's 32 threads, those that may wait for Stripe at once: the others go on with what readers are shown."""
 ODD = (AttributeError, LookupError, TypeError, ValueError)
 """What comes of reading an object that is not as the pinned version has it."""
 
@@ -37,13 +40,17 @@ class Remembered:
 
 @dataclass(frozen=True, slots=True)
 class StripeGateway:
-    """Stripe for one site. Without a deadline each call has the whole time for itself."""
+    """Stripe for one site. Without a deadline each call has the whole time for itself.
+
+    Where the `room` is full, a call is refused at once, as if Stripe were away.
+    """
 
     settings: StripeSettings
     tag: str
     client: stripe.StripeClient
     remembered: Remembered
     deadline: float | None = None
+    room: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(MOST_WAITING))
 
     @property
     def live(self) -> bool:
@@ -161,7 +168,12 @@ class StripeGateway:
         return self.remembered.portal
 
     def _ask(self, make: Callable[[], T]) -> T:
-        return ask(make, self.limited().deadline or 0)
+        if not self.room.acquire(blocking=False):
+            raise BillingUnavailable("too many wait for Stripe already")
+        try:
+            return ask(make, self.limited().deadline or 0)
+        finally:
+            self.room.release()
 
 
 def connect(settings: StripeSettings, tag: str, transport: Transport | None = None) -> StripeGateway:

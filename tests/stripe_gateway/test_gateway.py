@@ -2,7 +2,11 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
+from threading import BoundedSemaphore
+from threading import Event as Signal
+from time import monotonic
 
 import pytest
 from stripe import Subscription
@@ -278,3 +282,21 @@ def test_a_status_unknown_at_the_pinned_version_is_told() -> None:
 def test_what_has_no_id_has_none() -> None:
     assert id_of(None) is None
     assert id_of(7) is None
+
+
+def test_a_call_for_which_there_is_no_room_is_refused_at_once_and_the_next_has_room_again(shop: Shop) -> None:
+    gateway = replace(shop.gateway, room=BoundedSemaphore(1))
+    shop.stripe.control.fail("hang_before", "GET", "/v1/checkout/sessions/*", seconds=60)
+    ends = monotonic() + 20
+
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(gateway.find_session, "cs_test_1")
+        while not shop.stripe.control.ask("GET", "faults")["hanging"]:
+            assert not Signal().wait(0.01)
+            assert monotonic() < ends
+        with pytest.raises(BillingUnavailable, match="too many wait"):
+            gateway.find_session("cs_test_2")
+        shop.stripe.control.ask("POST", "faults/release")
+
+        assert waiting.result() is None
+    assert gateway.find_session("cs_test_2") is None
