@@ -30,7 +30,7 @@ PATIENCE = timedelta(seconds=10)
 PAUSE = 0.1
 NEWCOMER, ASKED_AT_ONCE, METERED, SUPPORTER = "newcomer", "newcomer, asked", "metered", "supporter"
 SNOOZED, ASKED, PUTS_OFF, PAYS = "snoozed", "known, asked", "puts off", "pays"
-SHARES = {NEWCOMER: 40, METERED: 20, SUPPORTER: 12, SNOOZED: 12, ASKED: 6, PUTS_OFF: 6, ASKED_AT_ONCE: 4, PAYS: 2}
+SHARES = {NEWCOMER: 40, METERED: 20, SUPPORTER: 12, SNOOZED: 12, ASKED: 6, PUTS_OFF: 6, ASKED_AT_ONCE: 4}
 NO_DECISIONS = frozenset({PUTS_OFF, PAYS})
 OF_A_DECISION, OF_OTHERS = 4.0, 20.0
 """Seconds that the script waits for an answer."""
@@ -66,16 +66,16 @@ class Visit:
 class Crowd:
     """Puts readers' records into a store by its URL, whatever lies behind it, and yields what these readers ask.
 
-    Nothing that the clients could hand in again goes along with a decision: a record that is lost shows. `pays` is for
-    a service that takes money: some click on the prompt's button.
+    Nothing that the clients could hand in again goes along with a decision: a record that is lost shows. `paying` is
+    the share of those who click on the prompt's button, beside the 100 of all others.
     """
 
-    def __init__(self, keys: str, url: str, *, pays: bool = False) -> None:
+    def __init__(self, keys: str, url: str, *, paying: int = 0) -> None:
         self._tokens = Tokens(keys.split(","))
         self._now = datetime.now(UTC).replace(microsecond=0)
         self._mark = load(starter()).live[0].mark
         self._kept: set[str] = set()
-        self.kinds = [kind for kind in SHARES if pays or kind != PAYS]
+        self.shares = SHARES | ({PAYS: paying} if paying else {})
         self._seed(url)
 
     def _seed(self, url: str) -> None:
@@ -108,10 +108,10 @@ class Crowd:
             PUTS_OFF: self._snoozes(),
             PAYS: (Visit(PAYS, click.raw, judge_deed, OF_OTHERS) for click in clicks(self._tokens)),
         }
-        kinds = [kind for kind in self.kinds if kind not in spared]
+        shares = {kind: share for kind, share in self.shares.items() if kind not in spared}
         draw = Random(1)  # noqa: S311 - of a load, not of a secret
         while True:
-            yield next(found[draw.choices(kinds, [SHARES[kind] for kind in kinds])[0]])
+            yield next(found[draw.choices(list(shares), list(shares.values()))[0]])
 
     def _returning(self) -> Iterator[str]:
         return (self._tokens.sign_reader(mint()) for _ in count())

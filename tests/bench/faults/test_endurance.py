@@ -30,7 +30,7 @@ def is_well(scene: Scene) -> bool:
     load = Load(scene.target, scene.crowd.visits(), 200)
     load.start()
     ends = monotonic() + DEADLINE_SECONDS
-    while len({sample.kind for sample in load.samples}) < len(scene.crowd.kinds) and monotonic() < ends:
+    while len({sample.kind for sample in load.samples}) < len(scene.crowd.shares) and monotonic() < ends:
         wait(0.05)
     load.stop()
     return {sample.outcome for sample in load.samples} == {Outcome.RIGHT}
