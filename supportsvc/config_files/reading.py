@@ -41,13 +41,15 @@ def read_value(kind: type[Value], file: str, document: Document, **given: object
     try:
         (value,) = build_adapter(kind, LIMITS, CHECKS).validate_json(whole)
     except ValidationError as error:
-        found = [said for e in error.errors(include_url=False) for said in _complain(kind, file, document, e)]
+        found = [
+            said for e in error.errors(include_url=False) for said in _complain(kind, file, document, given.keys(), e)
+        ]
         return [*refused, *found]
     return refused or value
 
 
-def _complain(kind: type, file: str, document: Document, error: Any) -> Iterator[Complaint]:
-    """Put one of pydantic's errors, or all of a table's faults, into our words."""
+def _complain(kind: type, file: str, document: Document, given: Set[str], error: Any) -> Iterator[Complaint]:
+    """Put one of pydantic's errors, or all of a table's faults, into our words; `given` cannot be written there."""
     way: Way = error["loc"][1:]
     match error["type"]:
         case "faults":
@@ -55,9 +57,10 @@ def _complain(kind: type, file: str, document: Document, error: Any) -> Iterator
                 value = _as_written(document, (*way, fault.field), fault.value)
                 yield complaints.wrong(file, dotted((*way, fault.field)), value, fault.expected)
         case "unexpected_keyword_argument":
-            table, _ = _kind_at(kind, way[:-1])
-            above = _known(kind) if len(way) > 1 and not isinstance(error["input"], dict) else set()
-            yield complaints.unknown(file, dotted(way), _known(table), error["input"], above)
+            whole = _known(kind) - given
+            known = _known(_kind_at(kind, way[:-1])[0]) if len(way) > 1 else whole
+            above = whole if len(way) > 1 and not isinstance(error["input"], dict) else set()
+            yield complaints.unknown(file, dotted(way), known, error["input"], above)
         case "missing":
             yield complaints.missing(file, dotted(way), _expected(kind, way))
         case _:

@@ -140,6 +140,7 @@ NAMED = 'a path that begins with a slash, such as "/about" or "/*/travel" (* is 
             'words is "my words"; expected the name of a table in translations/*.toml, of a-z, 0-9 and -',
         ),
         ('name = "x"', f'name = "x" is not a known key; known here: {KNOWN}'),
+        ("emoji = 7", f"emoji = 7 is not a known key; known here: {KNOWN}"),
         ("mark = 7", f"mark = 7 is not a known key; known here: {KNOWN}"),
         ("schedule.start = 2027-01-01T00:00:00", f"schedule.start is 2027-01-01T00:00:00; expected {INSTANT}"),
         ("schedule.start = 2027-01-01", f"schedule.start is 2027-01-01; expected {INSTANT}"),
