@@ -1,5 +1,6 @@
 """Checkout on real parts (scenarios 9, 21 to 24, 32, 34, 35)."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -28,6 +29,15 @@ def asked_of_stripe(shop: Shop) -> list[str]:
 
 def sessions(shop: Shop) -> int:
     return len(shop.client.v1.checkout.sessions.list({"limit": 100}).data)
+
+
+def acquainted(impatient: Shop) -> Shop:
+    """Let a shop find its product and its price; on a busy machine only a later try may be in time."""
+    for number in range(20):
+        with suppress(BillingUnavailable):
+            impatient.click(new_reader(), f"a-click-before-{number}")
+            return impatient
+    raise AssertionError("no click was answered in time")
 
 
 def charges(shop: Shop) -> int:
@@ -183,20 +193,19 @@ def test_scenario_23_a_stored_500_is_replayed_for_its_key_and_the_next_click_wor
 
 @pytest.mark.parametrize("kind", ["409", "429", "close_before", "close_after", "hang_before", "hang_after"])
 def test_scenario_24_a_passing_fault_is_tried_again_and_makes_one_session(shop: Shop, kind: str) -> None:
-    impatient = shop.impatient()
-    impatient.click(new_reader(), "a-click-before")
+    impatient = acquainted(shop.impatient())
+    before = sessions(shop)
     shop.stripe.control.fail(kind, "POST", "/v1/checkout/sessions", seconds=0.6)
 
     started = impatient.click(new_reader())
 
     assert started.url == shop.session().url
-    assert sessions(shop) == 2
+    assert sessions(shop) == before + 1
 
 
 @pytest.mark.parametrize("kind", ["409", "429", "500", "close_before", "hang_before"])
 def test_scenario_24_a_fault_that_lasts_ends_in_bounded_time_and_charges_nobody(shop: Shop, kind: str) -> None:
-    impatient = shop.impatient()
-    impatient.click(new_reader(), "a-click-before")
+    impatient = acquainted(shop.impatient())
     shop.stripe.control.fail(kind, "POST", "/v1/checkout/sessions", times=50, seconds=60)
 
     with pytest.raises(BillingUnavailable):
