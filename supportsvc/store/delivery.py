@@ -90,6 +90,8 @@ def _carry(parcels: Sequence[Parcel], route: Route, lines: Lines, budget: Budget
         refused = _hand_out(batch, replies, server)
         if confirm is not Confirm.OFF and len(refused) < len(batch):
             check_copies(confirm, replies[-1], server)
+            if confirm is Confirm.REPLICAS:
+                route.vouch(server, budget)
         for parcel in refused:
             _send_on(parcel, server, route, budget)
         sent_on += refused

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
-from time import monotonic
 from typing import Protocol
 
 from redis.crc import key_slot
@@ -15,8 +13,7 @@ from supportsvc.store.address import Address, Layout, Server
 from supportsvc.store.budget import Budget
 from supportsvc.store.line import Reply
 from supportsvc.store.lines import Lines
-
-TRUST_SECONDS = 0.5  # how long the sentinels' word holds
+from supportsvc.store.sentinels import SentinelRoute
 
 
 class Route(Protocol):
@@ -27,6 +24,9 @@ class Route(Protocol):
 
     def primaries(self, budget: Budget) -> tuple[Server, ...]:
         """Name every server that takes writes."""
+
+    def vouch(self, server: Server, budget: Budget) -> None:
+        """Raise StoreUnavailable where a server is about to be replaced by one that may lack what this one took."""
 
     def forget(self) -> None:
         """Look afresh at the next call: what was known led astray."""
@@ -58,55 +58,14 @@ class SingleRoute:
     def primaries(self, budget: Budget) -> tuple[Server, ...]:  # noqa: ARG002 - nothing is asked
         return (self._server,)
 
+    def vouch(self, server: Server, budget: Budget) -> None:
+        """Say nothing: there is no other."""
+
     def forget(self) -> None:
         """Keep the address: there is no other."""
 
     def follow(self, redirection: AskError, asked: Server, budget: Budget) -> Server:  # noqa: ARG002 - nothing to learn
         raise StoreUnavailable(f"the store at {asked} is a cluster; name it as redis+cluster://")
-
-
-class SentinelRoute:
-    """The primary that the sentinels name; asked again after every failure, and twice a second.
-
-    A primary that was replaced may live on for seconds: what it says is old by then, and what it takes is lost.
-    """
-
-    def __init__(self, address: Address, lines: Lines) -> None:
-        self._address = address
-        self._lines = lines
-        self._sentinels = address.servers
-        self._primary: Server | None = None
-        self._trusted_until = 0.0
-
-    def server_for(self, key: bytes, budget: Budget) -> Server:  # noqa: ARG002 - every key lives there
-        primary = self._primary
-        if primary is None:
-            return self._discover(budget)
-        if monotonic() >= self._trusted_until:
-            self._trusted_until = monotonic() + TRUST_SECONDS  # one thread asks; the others go on
-            with suppress(StoreUnavailable):
-                return self._discover(budget.share(4))
-        return primary
-
-    def primaries(self, budget: Budget) -> tuple[Server, ...]:
-        return (self.server_for(b"", budget),)
-
-    def forget(self) -> None:
-        if self._primary is not None:  # of several threads one
-            self._primary = None
-            self._sentinels = _last(self._sentinels[0], self._sentinels)
-
-    def follow(self, redirection: AskError, asked: Server, budget: Budget) -> Server:  # noqa: ARG002 - nothing to learn
-        raise StoreUnavailable(f"the store at {asked} is a cluster; name it as redis+cluster://")
-
-    def _discover(self, budget: Budget) -> Server:
-        question = ("SENTINEL", "GET-MASTER-ADDR-BY-NAME", self._address.service)
-        sentinel, reply = _ask_first(self._sentinels, question, self._lines, budget)
-        primary = Server(host=_text(reply[0]), port=int(reply[1]), access=self._address.access)
-        self._sentinels = _first(sentinel, self._sentinels)
-        self._trusted_until = monotonic() + TRUST_SECONDS
-        self._primary = primary
-        return primary
 
 
 class ClusterRoute:
@@ -132,6 +91,9 @@ class ClusterRoute:
     def primaries(self, budget: Budget) -> tuple[Server, ...]:
         spans = self._slots or self._read_map(self._known, budget)
         return tuple(dict.fromkeys(server for _, _, server in spans))
+
+    def vouch(self, server: Server, budget: Budget) -> None:
+        """Say nothing: a primary that is replaced while it lives takes no write meanwhile."""
 
     def forget(self) -> None:
         if self._slots:  # of several threads one

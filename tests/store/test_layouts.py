@@ -133,6 +133,49 @@ def test_sentinels_name_the_primary_and_after_a_failover_the_new_one(watched: Wa
     store.close()
 
 
+def test_what_replicas_confirmed_outlives_a_promotion_beside_a_primary_that_lives(watched: Watched) -> None:
+    store = Store(watched.url, confirm=Confirm.REPLICAS)
+    former = watched.primary()
+    confirmed: list[bytes] = []
+
+    def is_confirmed() -> bool:
+        key = b"k%d" % len(confirmed)
+        with suppress(StoreUnavailable):
+            store.compare_and_set(key, None, b"v", A_DAY, ample(), confirmed=True)
+            confirmed.append(key)
+            return True
+        return False
+
+    assert is_confirmed()
+    watched.sentinels[0].ask("FAILOVER", SERVICE)
+
+    def is_confirmed_by_another() -> bool:
+        return is_confirmed() and str(store.primaries(ample())[0]) != former.address
+
+    until(is_confirmed_by_another, "the new primary confirms nothing")
+    assert store.gather([("GET", key) for key in confirmed], ample()) == [b"v"] * len(confirmed)
+    store.close()
+
+
+def test_replicas_confirm_nothing_unless_most_of_the_sentinels_stand_by_their_primary(tmp_path: Path) -> None:
+    with ExitStack() as running:
+        primary = Node(tmp_path / "primary")
+        running.callback(primary.kill)
+        replica = Node(tmp_path / "replica", "--replicaof", f"{primary.host} {primary.port}")
+        running.callback(replica.kill)
+        sentinel = running.enter_context(running_sentinel(tmp_path / "sentinel", [Place.on()], primary, replica))
+        alone = Store(f"redis+sentinel://{sentinel.address}/{SERVICE}", confirm=Confirm.REPLICAS)
+        one_of_two = Store(f"redis+sentinel://{sentinel.address},127.0.0.1:1/{SERVICE}", confirm=Confirm.REPLICAS)
+        until(lambda: replica.info("replication")["master_link_status"] == "up", "the replica did not link")
+
+        assert alone.compare_and_set(b"k", None, b"v", A_DAY, ample(), confirmed=True) is None
+        with pytest.raises(StoreUnavailable, match="not enough sentinels"):
+            one_of_two.compare_and_set(b"k", b"v", b"w", A_DAY, ample(), confirmed=True)
+
+        alone.close()
+        one_of_two.close()
+
+
 @pytest.fixture
 def pair(tmp_path: Path) -> Iterator[list[Node]]:
     """Two primaries that know nothing of each other, each with a value that tells it from the other."""
@@ -169,16 +212,13 @@ def test_the_primary_is_kept_while_no_sentinel_answers(pair: list[Node], tmp_pat
     store.close()
 
 
-def test_a_sentinel_that_names_a_dead_primary_is_asked_no_more(pair: list[Node], tmp_path: Path) -> None:
+def test_of_what_sentinels_say_the_latest_holds(pair: list[Node], tmp_path: Path) -> None:
     one, two = pair
     with (
-        running_sentinel(tmp_path / "cut off", [Place.on()], one) as cut_off,
-        running_sentinel(tmp_path / "sentinel", [Place.on()], two) as sentinel,
+        running_sentinel(tmp_path / "cut off", [Place.on()], one, epoch=1) as cut_off,
+        running_sentinel(tmp_path / "sentinel", [Place.on()], two, epoch=2) as sentinel,
     ):
         store = Store(f"redis+sentinel://{cut_off.address},{sentinel.address}/{SERVICE}")
-        one.kill()
-        with pytest.raises(StoreUnavailable):
-            store.get(b"k", ample())
 
         assert store.get(b"k", ample()) == two.address.encode()
 
