@@ -1,6 +1,7 @@
 """Readers of known state, so that every answer that they get can be judged."""
 
 import json
+from collections import deque
 from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -75,6 +76,7 @@ class Crowd:
         self._now = datetime.now(UTC).replace(microsecond=0)
         self._mark = load(starter()).live[0].mark
         self._kept: set[str] = set()
+        self._latest: deque[str] = deque(maxlen=KNOWN)
         self.shares = SHARES | ({PAYS: paying} if paying else {})
         self._seed(url)
 
@@ -103,7 +105,7 @@ class Crowd:
             ASKED_AT_ONCE: self._decisions(ASKED_AT_ONCE, cycle([None]), 4, Reason.SHOWN),
             METERED: self._decisions(METERED, cycle(self._known[METERED]), 3, Reason.METERED),
             SUPPORTER: self._decisions(SUPPORTER, cycle(self._known[SUPPORTER]), 9, Reason.SUPPORTER),
-            SNOOZED: self._decisions(SNOOZED, cycle(self._known[SNOOZED]), 9, Reason.SNOOZED),
+            SNOOZED: self._decisions(SNOOZED, self._asleep(), 9, Reason.SNOOZED),
             ASKED: self._decisions(ASKED, self._returning(), 4, Reason.SHOWN),
             PUTS_OFF: self._snoozes(),
             PAYS: (Visit(PAYS, click.raw, judge_deed, OF_OTHERS) for click in clicks(self._tokens)),
@@ -115,6 +117,13 @@ class Crowd:
 
     def _returning(self) -> Iterator[str]:
         return (self._tokens.sign_reader(mint()) for _ in count())
+
+    def _asleep(self) -> Iterator[str]:
+        """Yield those who put the ask off long ago and, in turn, those whose "later" was acknowledged just now."""
+        for reader in cycle(self._known[SNOOZED]):
+            yield reader
+            if self._latest:
+                yield self._latest.popleft()
 
     def _decisions(self, kind: str, readers: Iterator[str | None], total: int, reason: Reason) -> Iterator[Visit]:
         def judge(status: int, body: bytes) -> Outcome:
@@ -130,6 +139,7 @@ class Crowd:
             def judge(status: int, _: bytes, reader: str = reader) -> Outcome:
                 if status == 200:
                     self._kept.add(reader)
+                    self._latest.append(reader)
                 return judge_deed(status)
 
             yield Visit(PUTS_OFF, said("/v1/snooze", {"reader": reader, "until": "P7D"}), judge, OF_OTHERS)

@@ -9,8 +9,10 @@ from time import perf_counter, sleep
 
 from bench.faults.fault import Fault, Scene, Stage
 from bench.faults.load import Load
+from bench.faults.of_a_cluster import cluster
 from bench.faults.of_a_lane import slow_store
 from bench.faults.of_one_store import one_store
+from bench.faults.of_sentinels import sentinels
 from bench.faults.of_stripe import stripe_away
 from bench.faults.returning import find_returns
 from bench.faults.story import Story
@@ -19,7 +21,13 @@ from supportsvc.reports import print_report, render_page
 from supportsvc.reports.progress import show_progress
 
 REPORT = Path(__file__).parents[1] / "faults.html"
-STAGES: Mapping[str, Stage] = {"store": one_store, "slow": slow_store, "stripe": stripe_away}
+STAGES: Mapping[str, Stage] = {
+    "store": one_store,
+    "slow": slow_store,
+    "stripe": stripe_away,
+    "cluster": cluster,
+    "sentinels": sentinels,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,11 @@ class Story:
         """Count the requests with such an outcome."""
         return sum(sample.outcome in outcomes for sample in self.samples)
 
+    def silence(self) -> float:
+        """Return the seconds from the first decision that was refused until the last."""
+        times = [s.due for s in self.samples if s.outcome is Outcome.REFUSED and s.kind not in NO_DECISIONS]
+        return times[-1] - times[0] if times else 0.0
+
     def recovery(self) -> float | None:
         """Return the seconds from the end of the cause until the first of many right answers on end; None for never.
 

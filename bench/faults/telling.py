@@ -10,7 +10,10 @@ from bench.faults.story import MANY, Story, percentile
 from bench.telling import QUICK, tabulate_machine
 from supportsvc.reports import Chart, Figure, Kind, Report, Series, Table
 
-COLUMNS = ["Fault", "Requests", "5xx", "Lost", "Wrong", "Refused", "p99, ms", "during", "after", "Back, s", "Broken"]
+COLUMNS = [
+    *("Fault", "Requests", "5xx", "Lost", "Wrong", "Refused", "within, s"),
+    *("p99, ms", "during", "after", "Back, s", "Broken"),
+]
 
 
 def make_report(stories: Sequence[Story], returns: Sequence[Return], rate: float, *, is_quick: bool) -> Report:
@@ -50,9 +53,10 @@ def make_report(stories: Sequence[Story], returns: Sequence[Return], rate: float
 def tabulate(stories: Sequence[Story]) -> Table:
     """Return a row for each fault."""
     note = (
-        "Lost: without an answer. p99: of decisions, before the fault, during, and after. Back: the seconds from the "
-        f"end of the cause until {MANY} answers on end are right; a fault that is over as soon as it has begun counts "
-        "from there. Broken: snoozes that were acknowledged and are not kept."
+        "Lost: without an answer. Within: from the first decision that was refused to the last. p99: of decisions, "
+        f"before the fault, during, and after. Back: the seconds from the end of the cause until {MANY} answers on end "
+        "are right; a fault that is over as soon as it has begun counts from there. Broken: snoozes that were "
+        "acknowledged and are not kept."
     )
     return Table("What came of each", COLUMNS, [row_of(story) for story in stories], note)
 
@@ -66,6 +70,7 @@ def row_of(story: Story) -> list[str]:
         f"{story.count(Outcome.LOST):,}",
         f"{story.count(Outcome.WRONG):,}",
         f"{story.count(Outcome.REFUSED):,}",
+        f"{story.silence():.1f}",
         *(write_slowest(spell) for spell in (story.before, story.during, story.after)),
         "–" if (back := story.recovery()) is None else f"{back:.1f}",
         f"{story.broken:,}",
