@@ -1,29 +1,28 @@
 """The whole story on a cluster and behind sentinels, to which the service moves by the store's URL alone."""
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 
+from bench.faults.of_a_cluster import Ward
+from bench.faults.of_sentinels import Guard
 from supportsvc.cli import main
 from supportsvc.sandbox.server import running_stripe
 from supportsvc.store.keys import customer_key, reader_key
 from tests.faults.crowd import Crowd
 from tests.faults.town import PAPER, Town, page
-from tests.fixtures.cluster import Cluster, running_cluster
+from tests.fixtures.cluster import running_cluster
 from tests.fixtures.nodes import until
-from tests.fixtures.sentinels import Watched, running_sentinels
+from tests.fixtures.sentinels import running_sentinels
 from tests.store.builders import ample
 
-STORES: dict[str, Callable[[Path], AbstractContextManager[Cluster | Watched]]] = {
-    "a-cluster": running_cluster,
-    "sentinels": running_sentinels,
-}
+Deeds: TypeAlias = Ward | Guard
+STORES = {"a-cluster": (running_cluster, Ward), "sentinels": (running_sentinels, Guard)}
 WALL = 'placement = "wall"\nwords = "independent"\n[include]\nsections = ["walled"]\n[meter]\nviews = 1\n'
 DAY = timedelta(days=1)
 
@@ -31,19 +30,26 @@ Printed = pytest.CaptureFixture[str]
 
 
 @pytest.fixture(params=STORES)
-def town(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
-    """A service on one of these stores, whose promises wait for a replica; commands have its settings."""
-    with ExitStack() as stack:
-        store = stack.enter_context(STORES[request.param](tmp_path))
-        folder = tmp_path / "town"
-        folder.mkdir()
-        town = Town(folder, stack.enter_context(running_stripe()), store.url)
+def deeds(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Deeds]:
+    """What can be done to one of these stores, which runs."""
+    running, kind = STORES[request.param]
+    with running(tmp_path) as store:
+        yield kind(store)
+
+
+@pytest.fixture
+def town(deeds: Deeds, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
+    """A service on the store, whose promises wait for a replica; commands have its settings."""
+    folder = tmp_path / "town"
+    folder.mkdir()
+    with running_stripe() as stripe:
+        town = Town(folder, stripe, deeds.url)
         build_a_wall(folder / "config")
-        stack.enter_context(town.running)
-        town.start_service(1, SUPPORTSVC_CONFIRM="replicas")
-        for name, value in town.environ().items():
-            monkeypatch.setenv(name, value)
-        yield town
+        with town.running:
+            town.start_service(1, SUPPORTSVC_CONFIRM="replicas")
+            for name, value in town.environ().items():
+                monkeypatch.setenv(name, value)
+            yield town
 
 
 def build_a_wall(config: Path) -> None:
@@ -55,7 +61,7 @@ def build_a_wall(config: Path) -> None:
     (config / "campaigns" / "wall.toml").write_text(WALL, "utf-8")
 
 
-def test_the_whole_story(town: Town, capsys: Printed) -> None:
+def test_the_whole_story(town: Town, deeds: Deeds, capsys: Printed) -> None:
     patient, payer, leaver = (town.new_reader() for _ in range(3))
 
     a_reader_puts_it_off_and_is_asked_again(town, patient)
@@ -65,6 +71,7 @@ def test_the_whole_story(town: Town, capsys: Printed) -> None:
     a_switch_is_turned(town, payer)
     whoever_leaves_is_forgotten(town, leaver)
     what_was_counted_is_told(capsys)
+    readers_give_while_a_primary_is_lost(town, crowd, deeds)
     a_record_that_was_lost_is_read_again(town, crowd, capsys)
 
 
@@ -109,6 +116,21 @@ def readers_give(town: Town) -> Crowd:
     return crowd
 
 
+def readers_give_while_a_primary_is_lost(town: Town, crowd: Crowd, deeds: Deeds) -> None:
+    """Let nobody's gift be lost with it, and nobody's erasure, though no webhook comes until it is back."""
+    town.stripe.control.hold_webhooks()
+    deeds.choose()
+    deeds.patient.kill()
+    for _ in range(2):
+        crowd.join(returns=1, interval="month")
+    deeds.wait()
+    deeds.bring_back()
+    crowd.erase(crowd.known("month"))
+    town.stripe.control.resume_webhooks()
+    assert town.stripe.control.wait_idle(60)
+    crowd.check()
+
+
 def a_switch_is_turned(town: Town, reader: str) -> None:
     assert main(["switch", "off", "everything"]) == 0
     until(lambda: view(town, reader, 4)["reason"] == "switched_off", "the switch was not seen")
@@ -137,8 +159,9 @@ def what_was_counted_is_told(capsys: Printed) -> None:
 
 
 def a_record_that_was_lost_is_read_again(town: Town, crowd: Crowd, capsys: Printed) -> None:
-    town.stripe.control.advance(DAY)
     supporter = crowd.known("month")
+    assert town.stripe.control.wait_idle(60)
+    town.stripe.control.advance(DAY)
     with town.store() as store:
         for key in (customer_key(town.customer_of(supporter.paid[0])), reader_key(town.id_of(supporter.reader))):
             store.ask("DEL", key, budget=ample())
