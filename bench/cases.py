@@ -17,6 +17,7 @@ from supportsvc.store.connect import Store
 from supportsvc.store.keys import reader_key
 from supportsvc.store.record import pack
 from supportsvc.tokens import Tokens, mint
+from supportsvc.web.joining import prompt_part
 
 ORIGIN = "http://localhost:8000"
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
@@ -27,6 +28,8 @@ PAGE = {
     "language": "en",
     "placements": ["inline", "banner"],
 }
+SAID = {"page": PAGE, "part": prompt_part().version}
+"""What the script says with each decision."""
 COUNTRY = "X-Country"
 KNOWN = 1000
 """Readers with a record, of each kind."""
@@ -92,7 +95,7 @@ class Script:
         gave = Reader(copies=(Copy("cus_1", 1, until=self._now + timedelta(days=30), collecting=True),))
         told = {"asked": {"ask": self._tokens.sign_ask(asked), "seen": True, "dismissed": True}}
         said = '"reason":"{}"'.format
-        new = {"page": PAGE, "views": views(1)}
+        new = {**SAID, "views": views(1)}
         return [
             Case("refused", "known reader, metered", said("metered"), self.known(counted, {"views": views(3)})),
             Case(
@@ -141,7 +144,7 @@ class Script:
 
     def known(self, record: Reader, more: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """Yield bodies of readers that have a record, over and over."""
-        return cycle([{"reader": self.seed(record), "page": PAGE, **more} for _ in range(KNOWN)])
+        return cycle([{"reader": self.seed(record), **SAID, **more} for _ in range(KNOWN)])
 
     def seed(self, record: Reader) -> str:
         """Put a reader's record where the service and the floor look, and return the reader's token."""
@@ -153,7 +156,7 @@ class Script:
 
     def returning(self, more: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """Yield bodies of readers who have an id and no record yet: each another one."""
-        return ({"reader": self._tokens.sign_reader(mint()), "page": PAGE, **more} for _ in count())
+        return ({"reader": self._tokens.sign_reader(mint()), **SAID, **more} for _ in count())
 
     def asks(self) -> Iterator[tuple[str, str]]:
         """Yield readers who have just been asked, and their asks."""

@@ -1,8 +1,10 @@
 """What was measured, and the targets that it is held against."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 
+from bench.lighthouse import ASKING, QUIET, WITHOUT, Audit
 from bench.pairs import Ratio, Turn
 from bench.reading import PageCost
 from supportsvc.simulation.figures import MEASURES
@@ -34,7 +36,8 @@ class Tail:
 class Findings:
     """Everything that was measured; the first of `compared` is the decision that the target is about.
 
-    `commands` are the store's for each answer, `starts` seconds, `memory` megabytes, `script` the bytes on the wire.
+    `commands` are the store's for each answer, `starts` seconds, `memory` megabytes, `script` the bytes on the wire;
+    `audits` are Lighthouse's, none where it cannot be had.
     """
 
     compared: Sequence[Compared]
@@ -47,6 +50,7 @@ class Findings:
     month: Tally
     script: int
     page: PageCost
+    audits: Mapping[str, Sequence[Audit]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,20 @@ def judge(found: Findings) -> list[Target]:
         month("decisions_per_view", "decisions per view, reference month", 0.09),
         month("showing_nothing_per_view", "of them, showing nothing", 0.01),
         month("unclicked_requests_per_ask", "requests per ask, but clicks", 2),
+        *judge_audits(found.audits),
     ]
+
+
+def judge_audits(audits: Mapping[str, Sequence[Audit]]) -> Iterator[Target]:
+    """Yield the scores of Lighthouse, to be no lower than those without the script vary by themselves."""
+    if not audits:
+        return
+    least = min(one.score for one in audits[WITHOUT])
+    for name in (QUIET, ASKING):
+        score = median(one.score for one in audits[name])
+        yield Target(
+            f"Lighthouse's score, {name}", f">= {least:.0f}, the least without", f"{score:.0f}", score >= least
+        )
 
 
 def write(seconds: float) -> str:

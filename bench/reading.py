@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from supportsvc.sandbox.newspaper import NewspaperSettings, create_newspaper
@@ -106,13 +106,18 @@ def read(browser: Browser, service: int, views: int, *, blocked: bool) -> Sessio
     """Read articles as a new reader, each in a tab of its own, and scroll to where prompts stand."""
     with browser.new_context(viewport={"width": 1000, "height": 800}) as context:
         context.add_init_script(OBSERVE)
-        page = context.new_page()
-        block(context.new_cdp_session(page))
-        page.goto(SITE)
-        hrefs = page.evaluate("[...new Set([...document.querySelectorAll('main a')].map(({pathname}) => pathname))]")
-        page.close()
-        articles = [path for path in hrefs if path.strip("/").count("/") == 1]
+        articles = articles_of(context)
         return [look(context.new_page(), articles[n % len(articles)], service, blocked=blocked) for n in range(views)]
+
+
+def articles_of(context: BrowserContext) -> list[str]:
+    """Return the paths of the articles that the paper's front page leads to; no view is counted."""
+    page = context.new_page()
+    block(context.new_cdp_session(page))
+    page.goto(SITE)
+    hrefs = page.evaluate("[...new Set([...document.querySelectorAll('main a')].map(({pathname}) => pathname))]")
+    page.close()
+    return [path for path in hrefs if path.strip("/").count("/") == 1]
 
 
 def look(page: Page, path: str, service: int, *, blocked: bool) -> View:
@@ -173,7 +178,8 @@ class PageCost:
 
     `asking` and `quiet` are CPU seconds of the main thread, `laying_out` those of style and layout where it asks; of
     scripts Chromium has a figure, too, but without what promises run, nearly all of ours. `long_tasks` and `shift` are
-    a session's, `requests` and `received`, in bytes, a page's.
+    a session's, `requests` and `received`, in bytes, a page's. `busy` is what the main thread does on each article of
+    the session, with the script and without.
     """
 
     asking: float
@@ -183,6 +189,7 @@ class PageCost:
     shift: float
     requests: float
     received: float
+    busy: Sequence[tuple[float, float]]
 
 
 def reckon(pairs: Sequence[Pair]) -> PageCost:
@@ -206,4 +213,8 @@ def reckon(pairs: Sequence[Pair]) -> PageCost:
         shift=session(lambda view: view.shift),
         requests=session(lambda view: view.requests) / views,
         received=session(lambda view: view.received) / views,
+        busy=[
+            (median(pair.ours[n].busy for pair in pairs), median(pair.bare[n].busy for pair in pairs))
+            for n in range(views)
+        ],
     )

@@ -14,6 +14,7 @@ from statistics import median
 
 from bench.day import draw, shares, simulate
 from bench.findings import Compared, Findings, Tail
+from bench.lighthouse import audit_in_turns
 from bench.load import drive
 from bench.money import measure_money
 from bench.pairs import Arm, Rounds, Turn, by_clock, by_cpu, summarize, take_turns
@@ -30,7 +31,7 @@ REPORT = Path(__file__).with_name("report.html")
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How much is measured: rounds and seconds of each turn, readers of the simulated month, articles read."""
+    """How much is measured: rounds and seconds of each turn, readers of the month, articles read, Lighthouse."""
 
     rounds: int
     main_rounds: int
@@ -40,10 +41,31 @@ class Effort:
     starts: int
     readers: int
     articles: int
+    audits: int
 
 
-FULL = Effort(rounds=9, main_rounds=21, seconds=1, tail_rounds=9, tail_seconds=7, starts=5, readers=100_000, articles=6)
-QUICK = Effort(rounds=1, main_rounds=2, seconds=0.1, tail_rounds=1, tail_seconds=0.2, starts=1, readers=200, articles=4)
+FULL = Effort(
+    rounds=9,
+    main_rounds=21,
+    seconds=1,
+    tail_rounds=9,
+    tail_seconds=7,
+    starts=5,
+    readers=100_000,
+    articles=6,
+    audits=9,
+)
+QUICK = Effort(
+    rounds=1,
+    main_rounds=2,
+    seconds=0.1,
+    tail_rounds=1,
+    tail_seconds=0.2,
+    starts=1,
+    readers=200,
+    articles=4,
+    audits=0,
+)
 
 
 def main(words: list[str]) -> None:
@@ -62,7 +84,7 @@ def find(effort: Effort) -> Findings:
     """Measure everything."""
     month = simulate(effort.readers)
     stand_aside()
-    with set_up() as stand, show_progress("measuring", len(stand.decisions) + len(stand.others) + 6) as done:
+    with set_up() as stand, show_progress("measuring", len(stand.decisions) + len(stand.others) + 7) as done:
         main_case, *rest = [*stand.decisions, *stand.others]
         arms = stand.arms(main_case, with_bare=True)
         rounds = take_turns(arms, effort.main_rounds, effort.seconds)
@@ -79,8 +101,11 @@ def find(effort: Effort) -> Findings:
         done(len(rows) + 1)
         money = measure_money(stand.folder, stand.environ, stand.keys, effort.rounds, effort.seconds)
         done(len(rows) + 2)
-        page = reckon(read_in_pairs(stand.services["shipped"].port, effort.rounds, effort.articles))
+        shipped, eager = stand.services["shipped"].port, stand.services["eager"].port
+        page = reckon(read_in_pairs(shipped, effort.rounds, effort.articles))
         done(len(rows) + 3)
+        audits = audit_in_turns(shipped, eager, effort.audits)
+        done(len(rows) + 4)
         return Findings(
             compared=rows,
             without_flask=without_flask,
@@ -92,6 +117,7 @@ def find(effort: Effort) -> Findings:
             month=month,
             script=stand.script_bytes(),
             page=page,
+            audits=audits,
         )
 
 

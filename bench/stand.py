@@ -99,21 +99,26 @@ def set_up() -> Iterator[Stand]:
 
 
 def configurations(folder: Path) -> dict[str, dict[str, str]]:
-    """Return what each service is told: as shipped, with everything switched off, with a reader-safety list."""
+    """Return what each service is told.
+
+    As shipped, with everything switched off, with a reader-safety list, with a campaign that asks at once.
+    """
     off = changed(folder / "off", "everything = false", "everything = true")
     listed = changed(folder / "listed", "countries = []", 'countries = ["CU"]')
+    eager = changed(folder / "eager", "views = 4", "views = 1", "campaigns/independent.toml")
     proxy = {"SUPPORTSVC_COUNTRY_HEADER": COUNTRY, "SUPPORTSVC_TRUSTED_PROXIES": "127.0.0.1"}
     return {
         "shipped": {},
         "off": {"SUPPORTSVC_CONFIG": str(off)},
         "listed": {"SUPPORTSVC_CONFIG": str(listed), **proxy},
+        "eager": {"SUPPORTSVC_CONFIG": str(eager)},
     }
 
 
-def changed(folder: Path, old: str, new: str) -> Path:
-    """Copy the shipped configuration, with one change."""
+def changed(folder: Path, old: str, new: str, name: str = "supportsvc.toml") -> Path:
+    """Copy the shipped configuration, with one change in a file."""
     copytree(starter(), folder)
-    file = folder / "supportsvc.toml"
+    file = folder / name
     text = file.read_text()
     assert text.count(old) == 1
     file.write_text(text.replace(old, new))

@@ -2,13 +2,14 @@
 
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
 from bench.findings import Compared, Findings, Target, judge, write
+from bench.lighthouse import Audit
 from bench.pairs import Turn
 from bench.reading import PageCost
 from supportsvc.reports import Chart, Figure, Kind, Report, Series, Table
@@ -37,6 +38,8 @@ def make_report(found: Findings, *, is_quick: bool) -> Report:
             tabulate_answers(found.compared),
             chart_costs(found.compared),
             tabulate_page(found.page),
+            chart_session(found.page),
+            *([tabulate_audits(found.audits)] if found.audits else []),
             tabulate_rest(found),
             tabulate_machine(PLACES),
         ],
@@ -99,6 +102,44 @@ def tabulate_page(page: PageCost) -> Table:
         "machine, they are the machine's as well."
     )
     return Table("What the script costs a page", ["What", "Found"], rows, note)
+
+
+def chart_session(page: PageCost) -> Chart:
+    """Return what the main thread does on each article of a reading session, with the script and without."""
+    ours = Series("with the script", [ours * 1000 for ours, _ in page.busy])
+    bare = Series("without", [bare * 1000 for _, bare in page.busy])
+    labels = [str(number + 1) for number in range(len(page.busy))]
+    note = "The fourth asks. Medians of the readers."
+    return Chart(
+        "CPU time of the main thread, CPU 4x slower", Kind.BARS, labels, [ours, bare], "article", " ms", 0, note
+    )
+
+
+def tabulate_audits(audits: Mapping[str, Sequence[Audit]]) -> Table:
+    """Return what Lighthouse says of an article."""
+    rows = [
+        [
+            name,
+            spread([one.score for one in found], ".0f"),
+            spread([one.blocked for one in found], ".0f"),
+            spread([one.painted for one in found], ".2f"),
+            f"{max(one.shift for one in found):.3f}",
+        ]
+        for name, found in audits.items()
+    ]
+    runs = len(next(iter(audits.values())))
+    note = (
+        f"Medians of {runs} runs in turns, with the least and the greatest, on its simulated phone: a processor 4 "
+        "times slower and 1.6 Mbit/s. A new reader's first page, which asks nobody as shipped; for the last line a "
+        "campaign asks at once."
+    )
+    columns = ["An article of the demo's paper", "Score", "Blocked, ms", "Largest paint, s", "Moved, at the most"]
+    return Table("Lighthouse", columns, rows, note)
+
+
+def spread(found: Sequence[float], form: str) -> str:
+    """Return a median, with the least and the greatest."""
+    return f"{median(found):{form}} ({min(found):{form}}–{max(found):{form}})"
 
 
 def tabulate_rest(found: Findings) -> Table:

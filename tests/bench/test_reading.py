@@ -17,6 +17,7 @@ def test_what_the_page_itself_needs_is_taken_off() -> None:
     assert (found.asking, found.laying_out, found.quiet) == pytest.approx((0.1, 0.03, 0.02))
     assert (found.long_tasks, found.shift) == pytest.approx((1, 0.2))
     assert (found.requests, found.received) == (2, 18_000)
+    assert found.busy == [(QUIET.busy, BARE.busy), (ASKING.busy, BARE.busy)]
 
 
 def test_one_session_that_went_astray_is_not_what_counts() -> None:
