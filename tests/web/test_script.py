@@ -17,6 +17,7 @@ from supportsvc.domain.reading import Articles, Wall, section_mark
 from supportsvc.domain.schedule import Schedule
 from supportsvc.domain.targeting import Audience
 from supportsvc.web.joining import joined, listed, prompt_part, stripped
+from supportsvc.web.rendering import render
 from tests.web.conftest import PLEA, Desk
 
 
@@ -113,6 +114,25 @@ def test_the_script_is_made_anew_each_minute(desk: Desk) -> None:
     desk.now = end + timedelta(seconds=1)
 
     assert (len(list(before)), config(desk)["campaigns"]) == (1, [])  # type: ignore[call-overload]
+
+
+def test_what_stays_the_same_is_compressed_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[bytes] = []
+    real = brotli.compress
+
+    def compress(text: bytes, quality: int) -> bytes:
+        done.append(text)
+        return bytes(real(text, quality=quality))
+
+    monkeypatch.setattr(brotli, "compress", compress)
+    render.cache_clear()
+
+    for _ in range(3):
+        desk.client.get("/v1/support.js", headers={"Accept-Encoding": "br"})
+        desk.client.get("/v1/support.js", headers={"Accept-Encoding": "gzip"})
+        desk.now += timedelta(minutes=2)
+
+    assert len(done) == 1
 
 
 @pytest.mark.parametrize("coding", ["br", "gzip", "identity"])
