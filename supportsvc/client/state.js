@@ -6,13 +6,13 @@ let writes = !PREVIEW;
 /** @returns {State} */
 function readState() {
   const text = localStorage.getItem(KEY);
-  const fresh = {counter: randomHex(4), total: 0};
   try {
     const kept = JSON.parse(text || "{}");
-    return kept.total >= 0 && kept.counter ? kept : fresh;
+    if (kept.total >= 0 && kept.counter) return kept;
   } catch {
-    return fresh;
+    // What cannot be read is as good as none.
   }
+  return {counter: randomHex(4), total: 0};
 }
 
 /**

@@ -11,6 +11,8 @@ from importlib.resources import files
 CLIENT = files("supportsvc").joinpath("client")
 TYPE = re.compile(r"/\*\* @\w+ .*? \*/ ")
 """A type in the middle of a line."""
+EAGER = "//# allFunctionsCalledOnLoad\n"
+"""Has Chromium compile all of a script while it arrives, off the main thread, and not function by function on it."""
 HANDED_BACK = "{offerPrompt, openPortal, thank}"
 """What support.js gets of the prompt's part."""
 
@@ -30,7 +32,7 @@ class PromptPart:
 def joined(config: str) -> str:
     """Return support.js for a site's configuration, given as JSON."""
     hands = f'const PART = "{prompt_part().version}";\nconst shared = () => ({handed()});\n'
-    return script_of(config, hands + parts(listed("ORDER")))
+    return EAGER + script_of(config, hands + parts(listed("ORDER")))
 
 
 def inert(config: str) -> str:
@@ -48,7 +50,7 @@ def script_of(config: str, text: str) -> str:
 def prompt_part() -> PromptPart:
     """Return the part that shows something, the same for every site."""
     dressed = f"const LOOK = {json.dumps(look(), ensure_ascii=False)};\n{parts(listed('ORDER.prompt'))}"
-    text = f"export default (({handed()}) => {{\n{dressed}return {HANDED_BACK};\n}});\n"
+    text = f"{EAGER}export default (({handed()}) => {{\n{dressed}return {HANDED_BACK};\n}});\n"
     return PromptPart(text, f"{mark(handed() + HANDED_BACK)}-{mark(text)}")
 
 

@@ -197,10 +197,15 @@ def test_a_script_that_hands_over_something_else_gets_no_part(desk: Desk, query:
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.parametrize("path", ["/v1/support.js", f"/v1/prompt.js?v={prompt_part().version}"])
+def test_browsers_are_told_to_compile_the_whole_as_it_arrives(desk: Desk, path: str) -> None:
+    assert desk.client.get(path).text.startswith("//# allFunctionsCalledOnLoad\n")
+
+
 def test_the_part_is_handed_what_it_uses_and_nothing_else() -> None:
     handed, part = set(listed("SHARED")), prompt_part().text
     declared = set(re.findall(r"^(?:async )?(?:const|let|function|class) (\w+)", joined("{}"), re.MULTILINE))
-    body = part.partition("\n")[2]
+    body = part.partition("=> {\n")[2]
 
     assert {name for name in handed if not re.search(rf"(?<![\w.]){name}\b", body)} == set()
     assert handed - {"PREVIEW"} <= declared
