@@ -220,6 +220,6 @@ def test_the_needed_words_are_those_that_the_client_says() -> None:
         for interval in (Interval.YEAR, Interval.ONCE)
     }
 
-    assert said - composed == NEEDED - composed | (OWN.keys() - {"body"}) | {"how_often", "too_often"}
+    assert said - composed - of_intervals == NEEDED - composed | (OWN.keys() - {"body"}) | {"how_often", "too_often"}
     assert of_intervals == OF_INTERVALS - OF_THE_CHOICE
     assert LENGTH.fullmatch("in_P7D")
