@@ -14,6 +14,7 @@ from supportsvc.ports import StoreRefused, StoreUnavailable
 from supportsvc.runtime.supervisor import find_store
 from supportsvc.runtime.valkey import EmbeddedStoreFailed
 from supportsvc.settings import Settings, SettingsError, read_settings
+from supportsvc.store.address import Layout, parse_address
 from supportsvc.store.budget import Budget
 from supportsvc.store.checks import OLDEST, check_confirmation
 from supportsvc.store.condition import read_conditions
@@ -72,7 +73,8 @@ def ask_stripe(settings: Settings, site: Site) -> Iterator[Finding]:
 def ask_store(settings: Settings) -> Iterator[Finding]:
     """Look at every server that takes writes, and try a confirmed write as `serve` does."""
     try:
-        store = Store(settings.redis_url or find_store(settings.data_folder), confirm=Confirm(settings.confirm))
+        url = settings.redis_url or find_store(settings.data_folder)
+        store = Store(url, confirm=Confirm(settings.confirm))
     except EmbeddedStoreFailed as error:
         yield warning(STORE, f"it was not looked at. {error}", "ask again while the service runs")
         return
@@ -82,13 +84,18 @@ def ask_store(settings: Settings) -> Iterator[Finding]:
     try:
         conditions = read_conditions(store, Budget.lasting(PATIENCE), datetime.now(UTC))
         for condition in conditions:
-            yield from look_at_store(condition, store.confirm)
+            yield from look_at_store(condition, store.confirm, is_watched=is_watched(url))
         if all(condition.version >= OLDEST for condition in conditions):
             yield from try_writing(store)
     except (StoreUnavailable, StoreRefused) as error:
         yield wrong(STORE, str(error), "is it running, and does REDIS_URL name it, with its password?")
     finally:
         store.close()
+
+
+def is_watched(url: str) -> bool:
+    """Tell whether sentinels watch over the store."""
+    return parse_address(url).layout is Layout.SENTINEL
 
 
 def try_writing(store: Store) -> Iterator[Finding]:

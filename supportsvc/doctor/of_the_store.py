@@ -13,10 +13,12 @@ TIGHT, FULL = 0.8, 0.95
 MEGA = 1024 * 1024
 
 
-def look_at_store(condition: Condition, confirm: Confirm) -> Iterator[Finding]:
-    """Judge one server that takes writes."""
+def look_at_store(condition: Condition, confirm: Confirm, *, is_watched: bool = False) -> Iterator[Finding]:
+    """Judge one server that takes writes, and that sentinels may replace if it `is_watched`."""
     yield judge_version(condition)
     yield from judge_durability(condition, confirm)
+    if is_watched:
+        yield judge_fence(condition)
     yield judge_eviction(condition)
     yield judge_memory(condition)
     yield judge_time("time", f"that of the store at {condition.server}", -condition.ahead)
@@ -62,12 +64,30 @@ def judge_durability(condition: Condition, confirm: Confirm) -> Iterator[Finding
         yield warning(
             about,
             f"{condition.server} writes to its disk when the system likes (appendfsync no)",
-            "appendfsync everysec, or always",
+            "appendfsync always",
+        )
+    elif condition.fsync == "everysec" and confirm is Confirm.LOCAL:
+        # Redis 7.4 and Valkey 9.1 answer WAITAOF before they have written: github.com/redis/redis/pull/13793.
+        yield warning(
+            about,
+            f"{condition.server} writes to its disk once a second (appendfsync everysec), and may confirm earlier",
+            "appendfsync always, or SUPPORTSVC_CONFIRM=replicas",
         )
     else:
         told = "which it does not tell" if condition.fsync is None else condition.fsync
         kept = f", {condition.replicas} replicas online" if condition.replicas else ""
         yield ok(about, f"an append-only file, appendfsync {told}{kept}")
+
+
+def judge_fence(condition: Condition) -> Finding:
+    """Judge whether a primary that the sentinels have replaced, while it was cut off from them, takes writes still."""
+    if condition.fenced:
+        return ok("failover", "a primary that no replica hears takes no writes")
+    return warning(
+        "failover",
+        f"{condition.server} takes writes that no replica hears: cut off, it lets readers be asked who have put it off",
+        "min-replicas-to-write 1, and min-replicas-max-lag shorter than the sentinels' down-after-milliseconds",
+    )
 
 
 def judge_eviction(condition: Condition) -> Finding:

@@ -21,7 +21,8 @@ class Condition:
     """One server that takes writes. `fsync` is None where the server does not tell its settings, as managed ones.
 
     `failing` names what it could not write to its disk last. Sizes are in bytes; `most` is 0 where nothing bounds
-    what the server takes but the `machine`. `ahead` is how far its clock is ahead of the caller's.
+    what the server takes but the `machine`. It is `fenced` if it takes no write while no replica hears it. `ahead` is
+    how far its clock is ahead of the caller's.
     """
 
     server: str
@@ -34,6 +35,7 @@ class Condition:
     most: int
     machine: int
     replicas: int
+    fenced: bool
     ahead: timedelta
 
 
@@ -64,6 +66,7 @@ def read_condition(server: str, info: str, ahead: timedelta, fsync: str | None) 
         most=number(told, "maxmemory"),
         machine=number(told, "total_system_memory"),
         replicas=sum(1 for name in told if re.fullmatch(r"slave\d+", name) and "state=online" in told[name]),
+        fenced="min_slaves_good_slaves" in told,  # told only where min-replicas-to-write is set
         ahead=ahead,
     )
 

@@ -26,6 +26,7 @@ WELL = Condition(
     most=0,
     machine=1000 * MEGA,
     replicas=0,
+    fenced=False,
     ahead=timedelta(),
 )
 
@@ -50,7 +51,7 @@ def test_a_store_that_is_well_has_only_good_lines() -> None:
             "could not write the append-only",
         ),
         (replace(WELL, fsync="no"), "durability", Grade.WARNING, "appendfsync no"),
-        (replace(WELL, fsync="everysec"), "durability", Grade.OK, "appendfsync everysec"),
+        (replace(WELL, fsync="everysec"), "durability", Grade.WARNING, "once a second"),
         (replace(WELL, fsync=None, replicas=2), "durability", Grade.OK, "does not tell, 2 replicas online"),
         (replace(WELL, policy="allkeys-lru"), "eviction", Grade.WRONG, "allkeys-lru"),
         (replace(WELL, most=110 * MEGA), "memory", Grade.WARNING, "100 MB of 110 MB used (maxmemory)"),
@@ -75,10 +76,23 @@ def test_each_thing_that_is_wrong_with_a_store_is_told(
 def test_what_counts_as_safe_decides_what_is_missing() -> None:
     alone = found(WELL, "durability", Confirm.REPLICAS)
     with_replica = found(replace(WELL, append_only=False, replicas=1), "durability", Confirm.REPLICAS)
+    each_second = found(replace(WELL, fsync="everysec", replicas=1), "durability", Confirm.REPLICAS)
     off = found(WELL, "durability", Confirm.OFF)
 
     assert (alone[0], with_replica[0], off[0]) == (Grade.WRONG, Grade.WARNING, Grade.WARNING)
+    assert each_second[0] is Grade.OK
     assert "has none online" in alone[1]
+
+
+def test_behind_sentinels_a_primary_is_to_take_no_write_that_no_replica_hears() -> None:
+    def judged(*, fenced: bool, is_watched: bool = True) -> list[Grade]:
+        condition = replace(WELL, fenced=fenced)
+        told = look_at_store(condition, Confirm.LOCAL, is_watched=is_watched)
+        return [finding.grade for finding in told if finding.about == "failover"]
+
+    assert judged(fenced=True) == [Grade.OK]
+    assert judged(fenced=False) == [Grade.WARNING]
+    assert judged(fenced=False, is_watched=False) == []
 
 
 def read(valkey: Valkey) -> Condition:
@@ -94,16 +108,20 @@ def test_a_real_server_tells_its_condition(valkey: Valkey) -> None:
     assert (condition.append_only, condition.fsync, condition.policy) == (True, "always", "noeviction")
     assert condition.version >= (7, 2)
     assert 0 < condition.used < condition.machine
-    assert (condition.most, condition.replicas, condition.failing) == (0, 0, ())
+    assert (condition.most, condition.replicas, condition.failing, condition.fenced) == (0, 0, (), False)
     assert abs(condition.ahead) < timedelta(seconds=5)
 
 
 def test_a_server_that_keeps_its_settings_to_itself_tells_the_rest(tmp_path: Path) -> None:
-    options = ("--appendonly", "no", "--maxmemory-policy", "allkeys-lru", "--rename-command", "CONFIG", "")
+    options = (
+        *("--appendonly", "no", "--maxmemory-policy", "allkeys-lru", "--rename-command", "CONFIG", ""),
+        *("--min-replicas-to-write", "1"),
+    )
     with running_valkey(tmp_path, *options) as valkey:
         condition = read(valkey)
 
     assert (condition.append_only, condition.fsync, condition.policy) == (False, None, "allkeys-lru")
+    assert condition.fenced
 
 
 def test_what_a_server_could_not_write_and_its_replicas_are_read() -> None:
