@@ -14,6 +14,7 @@ from bench.faults.of_a_lane import slow_store
 from bench.faults.of_one_store import one_store
 from bench.faults.of_sentinels import sentinels
 from bench.faults.of_stripe import stripe_away
+from bench.faults.promises import QUICK_ROUNDS, ROUNDS, find_waits
 from bench.faults.returning import find_returns
 from bench.faults.story import Story
 from bench.faults.telling import make_report
@@ -58,8 +59,10 @@ def main(words: list[str]) -> None:
         parser.error(f"no such stage: {', '.join(sorted(unknown))}")
     effort = QUICK if given.quick else FULL
     stories = [story for name in given.stages or STAGES for story in play(name, STAGES[name], effort, only=given.only)]
-    returns = [] if given.stages or given.only else find_returns()
-    report = make_report(stories, returns, effort.rate, is_quick=given.quick)
+    is_all = not given.stages and not given.only
+    returns = find_returns() if is_all else []
+    waits = find_waits(QUICK_ROUNDS if given.quick else ROUNDS) if is_all else []
+    report = make_report(stories, returns, waits, effort.rate, is_quick=given.quick)
     given.report.write_text(render_page(report), encoding="utf-8")
     print_report(report)
     print(f"\nThe report with its pictures: {given.report}")

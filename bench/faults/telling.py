@@ -2,21 +2,27 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from statistics import median
 
 from bench.faults.crowd import OF_A_DECISION, Outcome
 from bench.faults.load import Sample
+from bench.faults.promises import Wait
 from bench.faults.returning import BROWSERS, SPELL, WATCHED, Return
 from bench.faults.story import MANY, Story, percentile
 from bench.telling import QUICK, tabulate_machine
 from supportsvc.reports import Chart, Figure, Kind, Report, Series, Table
+from supportsvc.store.confirm import Confirm
 
+CONFIRMED = (Confirm.LOCAL, Confirm.REPLICAS)
 COLUMNS = [
     *("Fault", "Requests", "5xx", "Lost", "Wrong", "Refused", "within, s"),
     *("p99, ms", "during", "after", "Back, s", "Broken"),
 ]
 
 
-def make_report(stories: Sequence[Story], returns: Sequence[Return], rate: float, *, is_quick: bool) -> Report:
+def make_report(
+    stories: Sequence[Story], returns: Sequence[Return], waits: Sequence[Wait], rate: float, *, is_quick: bool
+) -> Report:
     """Lay the stories out."""
     lead = (
         f"`supportsvc serve` with two workers under {rate:g} requests a second at even intervals, by readers whose "
@@ -43,6 +49,7 @@ def make_report(stories: Sequence[Story], returns: Sequence[Return], rate: float
         parts=[
             tabulate(stories),
             *([tabulate_returns(returns)] if returns else []),
+            *([tabulate_waits(waits)] if waits else []),
             *(chart for story in stories for chart in (chart_answers(story), chart_times(story))),
             *(chart_return(one) for one in returns if one.has_grown),
             tabulate_machine("The load, the service and what it needs share its cores."),
@@ -127,6 +134,27 @@ def tabulate_returns(returns: Sequence[Return]) -> Table:
         "silence ended on the first page."
     )
     return Table("Who asks again", ["Change", "Generation", "Ask", "Most a second", "Unspread"], rows, note, (1,))
+
+
+def tabulate_waits(waits: Sequence[Wait]) -> Table:
+    """Return what a promise waits for, by the copies that it wants."""
+    rows = [
+        [wait.store, wait.mode, *(write_wait(wait.times[confirm]) for confirm in (Confirm.OFF, *CONFIRMED))]
+        for wait in waits
+    ]
+    note = (
+        "The milliseconds of one write of a record by SUPPORTSVC_CONFIRM: the median and, in brackets, the 95th "
+        "percentile. All servers are on one machine; a network adds its way there and back. With appendfsync everysec "
+        "Redis 7.4 and Valkey 9.1 say that they have written before they have: no merit of local."
+    )
+    columns = ["Store", "appendfsync", str(Confirm.OFF), *map(str, CONFIRMED)]
+    return Table("What a promise waits for", columns, rows, note, (1,))
+
+
+def write_wait(times: Sequence[float]) -> str:
+    """Return the median and the 95th percentile in milliseconds."""
+    slow = sorted(times)[min(len(times) - 1, int(0.95 * len(times)))]
+    return f"{median(times) * 1000:.1f} ({slow * 1000:.1f})"
 
 
 def peak(asked: Sequence[int]) -> str:

@@ -22,6 +22,11 @@ def test_a_request_belongs_to_the_time_in_which_it_was_due() -> None:
     assert [len(told.before), len(told.during), len(told.after)] == [1, 2, 1]
 
 
+def test_readers_are_without_decisions_from_the_first_refusal_to_the_last() -> None:
+    assert story(s30=Outcome.RIGHT, s45=Outcome.REFUSED, s50=Outcome.RIGHT, s60=Outcome.REFUSED).silence() == 1.5
+    assert story(s30=Outcome.RIGHT).silence() == 0
+
+
 def test_recovery_counts_from_the_end_of_the_cause_to_the_first_of_the_right_answers() -> None:
     assert story(s40=Outcome.LOST, s62=Outcome.RIGHT).recovery() == 0
     assert story(s60=Outcome.REFUSED, s62=Outcome.RIGHT, s65=Outcome.LOST, s70=Outcome.RIGHT).recovery() == 1
