@@ -19,11 +19,11 @@ TRUST_SECONDS = 0.5  # how long what they said holds
 
 @value
 class Account:
-    """What one sentinel says: which server is the primary since which epoch, and whether it is just replacing it."""
+    """What one sentinel says: which server is the primary, since which epoch, and which one it is just replacing."""
 
     primary: Server
     epoch: int
-    is_replacing: bool
+    replaced: Server | None
 
 
 class SentinelRoute:
@@ -53,13 +53,14 @@ class SentinelRoute:
         return (self.server_for(b"", budget),)
 
     def vouch(self, server: Server, budget: Budget) -> None:
-        """Let more than half of the sentinels stand by a primary, and none be about to replace it.
+        """Let more than half of the sentinels stand by a primary, the latest word be for it, and none be replacing it.
 
         They may promote a replica beside a primary that lives, whose other replicas still say that they have a write.
         """
         accounts = self._hear(budget)
         standing = sum(account.primary == server for account in accounts)
-        if any(account.is_replacing for account in accounts) or 2 * standing <= len(self._address.servers):
+        replaced = {account.replaced for account in accounts}
+        if _latest(accounts) != server or server in replaced or 2 * standing <= len(self._address.servers):
             raise StoreUnavailable(f"not enough sentinels stand by the store at {server}")
 
     def forget(self) -> None:
@@ -69,7 +70,7 @@ class SentinelRoute:
         raise StoreUnavailable(f"the store at {asked} is a cluster; name it as redis+cluster://")
 
     def _discover(self, budget: Budget) -> Server:
-        primary = max(self._hear(budget), key=lambda account: account.epoch).primary
+        primary = _latest(self._hear(budget))
         self._trusted_until = monotonic() + TRUST_SECONDS
         self._primary = primary
         return primary
@@ -95,6 +96,15 @@ class SentinelRoute:
         return accounts
 
     def _read(self, address: Sequence[bytes], told: Sequence[bytes]) -> Account:
-        primary = Server(host=address[0].decode(), port=int(address[1]), access=self._address.access)
         found = dict(zip(told[::2], told[1::2], strict=True))
-        return Account(primary, int(found[b"config-epoch"]), b"failover_in_progress" in found[b"flags"])
+        former = self._server(found[b"ip"], found[b"port"])
+        replaced = former if b"failover_in_progress" in found[b"flags"] else None
+        return Account(self._server(*address), int(found[b"config-epoch"]), replaced)
+
+    def _server(self, host: bytes, port: bytes) -> Server:
+        return Server(host.decode(), int(port), access=self._address.access)
+
+
+def _latest(accounts: Sequence[Account]) -> Server:
+    """Name the primary of the latest epoch."""
+    return max(accounts, key=lambda account: account.epoch).primary
