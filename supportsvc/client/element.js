@@ -49,7 +49,9 @@ class SupportPrompt extends HTMLElement {
   }
 
   wear() {
-    if (this.shell) this.shell.style.colorScheme = this.scheme;
+    if (!this.shell) return;
+    this.shell.style.colorScheme = this.scheme;
+    this.shell.toggleAttribute("dark", this.scheme === "dark");
   }
 
   clear() {
