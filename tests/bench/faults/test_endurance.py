@@ -15,7 +15,7 @@ from bench.faults.load import Load
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it finds the service's processes in /proc")
 
-MOMENTS = Effort(rate=50, before=0.2, during=0.8, after=0.5)
+MOMENTS = Effort(rate=60, before=0.1, during=0.6, after=0.3)
 DEADLINE_SECONDS = 60
 CUT = {"a worker killed"}
 """What takes connections with it, by its nature."""
