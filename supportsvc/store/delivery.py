@@ -12,8 +12,8 @@ from supportsvc.store.address import Server
 from supportsvc.store.answers import failure
 from supportsvc.store.budget import Budget
 from supportsvc.store.confirm import Confirm, check_copies, waiting_for
-from supportsvc.store.line import Command, Reply, Word
-from supportsvc.store.lines import Lines, NotTried
+from supportsvc.store.line import Command, NotTried, Reply, Word
+from supportsvc.store.lines import Lines
 from supportsvc.store.route import Route
 
 HOPS = 4  # a script not yet known, and redirections while a cluster moves slots

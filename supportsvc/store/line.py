@@ -22,6 +22,11 @@ Command: TypeAlias = tuple[Word, ...]
 Reply: TypeAlias = Any  # bytes, int, None, lists of these, or a ResponseError that was answered
 
 CONNECT_SECONDS = 1.0
+SPENT = "the request's time for the store is spent"
+
+
+class NotTried(StoreUnavailable):
+    """Nothing was sent: the time is spent, or the server is being spared."""
 
 
 class Watch:
@@ -37,7 +42,7 @@ class Watch:
         """Tell the seconds left, raising the time-out when there are none."""
         left = self.budget.left()
         if left <= 0:
-            raise TimeoutError("the budget is spent")
+            raise TimeoutError(SPENT)
         return left
 
     def over(self, connected: socket.socket) -> WatchedSocket:
@@ -47,7 +52,10 @@ class Watch:
 
 
 class WatchedSocket:
-    """A socket that gives each single read and write what is left of the budget, so a server that dribbles is cut."""
+    """A socket that gives each single read and write what is left of the budget, so a server that dribbles is cut.
+
+    What has arrived is read even when nothing is left: then it was this process that was late, and not the server.
+    """
 
     __slots__ = ("_socket", "_watch")
 
@@ -56,12 +64,18 @@ class WatchedSocket:
         self._watch = watch
 
     def recv(self, size: int) -> bytes:
-        self._socket.settimeout(self._watch.left())
-        return self._socket.recv(size)
+        self._socket.settimeout(max(0.0, self._watch.budget.left()))
+        try:
+            return self._socket.recv(size)
+        except BlockingIOError:
+            raise TimeoutError(SPENT) from None
 
     def recv_into(self, buffer: bytearray) -> int:
-        self._socket.settimeout(self._watch.left())
-        return self._socket.recv_into(buffer)
+        self._socket.settimeout(max(0.0, self._watch.budget.left()))
+        try:
+            return self._socket.recv_into(buffer)
+        except BlockingIOError:
+            raise TimeoutError(SPENT) from None
 
     def sendall(self, data: bytes) -> None:
         self._socket.settimeout(self._watch.left())
@@ -112,7 +126,10 @@ class Line:
         self._owner = os.getpid()
 
     def send(self, commands: Sequence[Command], budget: Budget) -> None:
-        """Send these commands; a connection found closed, or with an answer nobody waits for, is replaced first."""
+        """Send these commands; a connection found closed, or with an answer nobody waits for, is replaced first.
+
+        Raises NotTried where this process came too late to send anything, which says nothing of the server.
+        """
         self._watch.budget = budget
         connection = self._connection
         try:
@@ -121,6 +138,8 @@ class Line:
             raise StoreRefused(f"a command cannot be said to a store: {error}") from error
         if self._poll is not None and (self._unread or self._poll.poll(0) or self._owner != os.getpid()):
             self.drop()
+        if budget.left() <= 0:
+            raise NotTried(SPENT)
         try:
             if self._poll is None:
                 connection.connect()

@@ -11,15 +11,11 @@ from supportsvc.ports import StoreUnavailable
 from supportsvc.store.address import Server
 from supportsvc.store.breaker import Breaker
 from supportsvc.store.budget import Budget
-from supportsvc.store.line import Command, Line, Reply
+from supportsvc.store.line import SPENT, Command, Line, NotTried, Reply
 
 FAIR_SECONDS = 0.02  # a trip that had less says nothing about the server
 
 _Trip: TypeAlias = tuple[Line, Breaker, bool]
-
-
-class NotTried(StoreUnavailable):
-    """Nothing was sent: the time is spent, or the server is being spared."""
 
 
 class Lines:
@@ -56,12 +52,14 @@ class Lines:
     def _send(self, server: Server, commands: Sequence[Command], budget: Budget) -> _Trip:
         left = budget.left()
         if left <= 0:
-            raise NotTried("the request's time for the store is spent")
+            raise NotTried(SPENT)
         line, breaker = self._reach(server)
         if not breaker.admits():
             raise NotTried(f"the store at {server} is spared after failures")
         try:
             line.send(commands, budget)
+        except NotTried:
+            raise
         except StoreUnavailable:
             if left >= FAIR_SECONDS:
                 breaker.failed()

@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from time import monotonic
 
@@ -12,6 +13,7 @@ import pytest
 
 from supportsvc.ports import StoreUnavailable
 from supportsvc.store.connect import Store
+from supportsvc.store.line import NotTried
 from tests.fixtures.valkey import Valkey, free_port, running_valkey
 from tests.store.builders import A_DAY, ample, tight
 
@@ -72,6 +74,32 @@ def test_an_interrupted_read_leaves_nothing_for_the_next(store: Store) -> None:
     line.send([("GET", b"k")], ample())  # as if the thread had been interrupted before reading
 
     assert store.get(b"other", ample()) == b"other"
+
+
+def test_an_answer_that_has_arrived_is_taken_however_late_this_process_looks(store: Store) -> None:
+    line, _ = store._lines._reach(store.primaries(ample())[0])
+
+    line.send([("GET", b"k")], ample())
+    assert select.select([line._watch.descriptor], [], [], 20)[0]
+    line._watch.budget = tight(-1)
+
+    assert line.receive() == [b"v"]
+
+
+@pytest.mark.parametrize("late", [1, 2])  # before the trip, or while the connection was looked at
+def test_a_process_that_is_late_itself_sends_nothing_and_does_not_blame_the_server(
+    store: Store, own_valkey: Valkey, monkeypatch: pytest.MonkeyPatch, late: int
+) -> None:
+    before = commands(own_valkey, "incr")
+    for _ in range(5):
+        budget, looks = tight(60_000), count(1)
+        monkeypatch.setattr("supportsvc.store.budget.monotonic", lambda: monotonic() + 90 * (next(looks) >= late))  # noqa: B023 - called before the next
+        with pytest.raises(NotTried):
+            store.ask("INCR", b"n", budget=budget)
+        monkeypatch.undo()
+
+    assert store.get(b"k", ample()) == b"v"
+    assert commands(own_valkey, "incr") == before
 
 
 def test_a_server_busy_with_something_else_is_unavailable(store: Store, own_valkey: Valkey) -> None:
