@@ -11,6 +11,9 @@ from bench.faults.load import Sample
 MANY = 50
 """Right answers on end after which all is taken to be well."""
 
+DARK = 0.1
+"""The share of refused decisions from which on a second counts as one without."""
+
 
 @dataclass(frozen=True, slots=True)
 class Story:
@@ -48,10 +51,9 @@ class Story:
         """Count the requests with such an outcome."""
         return sum(sample.outcome in outcomes for sample in self.samples)
 
-    def silence(self) -> float:
-        """Return the seconds from the first decision that was refused until the last."""
-        times = [s.due for s in self.samples if s.outcome is Outcome.REFUSED and s.kind not in NO_DECISIONS]
-        return times[-1] - times[0] if times else 0.0
+    def dark_seconds(self) -> int:
+        """Count the whole seconds in which many of the decisions were refused: a few are so on a busy machine."""
+        return sum(share_refused(spell) >= DARK for spell in self._spells())
 
     def recovery(self) -> float | None:
         """Return the seconds from the end of the cause until the first of many right answers on end; None for never.
@@ -81,6 +83,12 @@ class Story:
         for sample in self.samples:
             spells[int(sample.due)].append(sample)
         return spells[:-1]
+
+
+def share_refused(samples: Iterable[Sample]) -> float:
+    """Return the share of the decisions that were refused; 0 of none."""
+    refused = [sample.outcome is Outcome.REFUSED for sample in samples if sample.kind not in NO_DECISIONS]
+    return sum(refused) / len(refused) if refused else 0.0
 
 
 def percentile(samples: Iterable[Sample], share: float) -> float | None:

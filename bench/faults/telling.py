@@ -15,7 +15,7 @@ from supportsvc.store.confirm import Confirm
 
 CONFIRMED = (Confirm.LOCAL, Confirm.REPLICAS)
 COLUMNS = [
-    *("Fault", "Requests", "5xx", "Lost", "Wrong", "Refused", "within, s"),
+    *("Fault", "Requests", "5xx", "Lost", "Wrong", "Refused", "dark, s"),
     *("p99, ms", "during", "after", "Back, s", "Broken"),
 ]
 
@@ -60,10 +60,10 @@ def make_report(
 def tabulate(stories: Sequence[Story]) -> Table:
     """Return a row for each fault."""
     note = (
-        "Lost: without an answer. Within: from the first decision that was refused to the last. p99: of decisions, "
-        f"before the fault, during, and after. Back: the seconds from the end of the cause until {MANY} answers on end "
-        "are right; a fault that is over as soon as it has begun counts from there. Broken: snoozes that were "
-        "acknowledged and are not kept."
+        "Lost: without an answer. Dark: seconds in which a tenth of the decisions were refused, or more. p99: of "
+        "decisions, before the fault, during, and after. Back: the seconds from the end of the cause until "
+        f"{MANY} answers on end are right; a fault that is over as soon as it has begun counts from there. Broken: "
+        "snoozes that were acknowledged and are not kept."
     )
     return Table("What came of each", COLUMNS, [row_of(story) for story in stories], note)
 
@@ -77,7 +77,7 @@ def row_of(story: Story) -> list[str]:
         f"{story.count(Outcome.LOST):,}",
         f"{story.count(Outcome.WRONG):,}",
         f"{story.count(Outcome.REFUSED):,}",
-        f"{story.silence():.1f}",
+        f"{story.dark_seconds()}",
         *(write_slowest(spell) for spell in (story.before, story.during, story.after)),
         "–" if (back := story.recovery()) is None else f"{back:.1f}",
         f"{story.broken:,}",

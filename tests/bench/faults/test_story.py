@@ -22,9 +22,14 @@ def test_a_request_belongs_to_the_time_in_which_it_was_due() -> None:
     assert [len(told.before), len(told.during), len(told.after)] == [1, 2, 1]
 
 
-def test_readers_are_without_decisions_from_the_first_refusal_to_the_last() -> None:
-    assert story(s30=Outcome.RIGHT, s45=Outcome.REFUSED, s50=Outcome.RIGHT, s60=Outcome.REFUSED).silence() == 1.5
-    assert story(s30=Outcome.RIGHT).silence() == 0
+def test_a_second_is_dark_in_which_a_tenth_of_the_decisions_was_refused() -> None:
+    def second(first: int, refused: int) -> list[Sample]:
+        outcomes = [Outcome.REFUSED] * refused + [Outcome.RIGHT] * (20 - refused)
+        return [Sample("newcomer", first + n / 20, 0.01, outcome) for n, outcome in enumerate(outcomes)]
+
+    samples = [*second(0, 0), *second(1, 1), *second(2, 2), *second(3, 20), *second(4, 0)]
+
+    assert Story(LASTING, samples, began=1, over=3, end=3, promised=0, broken=0).dark_seconds() == 2
 
 
 def test_recovery_counts_from_the_end_of_the_cause_to_the_first_of_the_right_answers() -> None:
