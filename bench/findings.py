@@ -24,12 +24,16 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Tail:
-    """The 99th percentile of the time of an answer, in an open loop of so many requests a second."""
+    """The 99th percentile of the time of an answer, in an open loop of so many requests a second.
+
+    `delay` is by how much the generator was late with one request of a hundred, which is in all these times.
+    """
 
     rate: float
     ratio: Ratio
     ours: float
     floor: float
+    delay: float
 
 
 @dataclass(frozen=True, slots=True)

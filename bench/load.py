@@ -2,14 +2,15 @@
 
 With no rate each connection sends as soon as its answer has come (a closed loop: what the server can do). With a rate
 requests are due at even intervals whatever the server does (an open loop), and the time of an answer is counted from
-the instant at which its request was due, so that nobody's waiting is left out.
+the instant at which its request was due, so that nobody's waiting is left out. Of the generators that Debian and PyPI
+keep none counts so: wrk and hey wait for one answer before they send the next request.
 """
 
 import gc
 import select
 import socket
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -32,19 +33,25 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What came of some load: how many answers, in how many seconds, and the seconds that each took."""
+    """What came of some load: how many answers, in how many seconds, and the seconds that each took.
+
+    `delays` are the seconds by which requests were sent later than they were due, in an open loop: of an answer's time
+    the part that is the generator's, or the wait for a connection.
+    """
 
     seconds: float
     latencies: list[float]
+    delays: list[float]
 
     @property
     def rate(self) -> float:
         """Answers a second."""
         return len(self.latencies) / self.seconds
 
-    def percentile(self, share: float) -> float:
-        """Return the time within which such a share of the answers came."""
-        return sorted(self.latencies)[min(len(self.latencies) - 1, int(share * len(self.latencies)))]
+
+def percentile(times: Sequence[float], share: float) -> float:
+    """Return the time within which such a share lies."""
+    return sorted(times)[min(len(times) - 1, int(share * len(times)))]
 
 
 @dataclass(slots=True, eq=False)
@@ -102,6 +109,7 @@ def drive(port: int, calls: Iterator[Call], seconds: float, *, connections: int 
 def _drive(lines: list[Line], calls: Iterator[Call], seconds: float, rate: float | None) -> Run:
     free, busy = deque(lines), set[Line]()
     latencies: list[float] = []
+    delays: list[float] = []
     begin = last = due = perf_counter()
     end = begin + seconds
     while True:
@@ -110,9 +118,11 @@ def _drive(lines: list[Line], calls: Iterator[Call], seconds: float, rate: float
             line = free.popleft()
             line.send(next(calls), now if rate is None else due)
             busy.add(line)
-            due += 0 if rate is None else 1 / rate
+            if rate is not None:
+                delays.append(perf_counter() - due)
+                due += 1 / rate
         if not busy and now >= end:
-            return Run(last - begin, latencies)
+            return Run(last - begin, latencies, delays)
         if now > end + PATIENCE:
             raise BadAnswer(f"{len(busy)} answers did not come")
         wait = PATIENCE if rate is None or not free or now >= end else max(0.0, due - now)

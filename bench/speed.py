@@ -15,7 +15,7 @@ from statistics import median
 from bench.day import draw, shares, simulate
 from bench.findings import Compared, Findings, Tail
 from bench.lighthouse import audit_in_turns
-from bench.load import drive
+from bench.load import drive, percentile
 from bench.money import measure_money
 from bench.pairs import Arm, Rounds, Turn, by_clock, by_cpu, summarize, take_turns
 from bench.reading import read_in_pairs, reckon
@@ -150,10 +150,12 @@ def measure_tail(stand: Stand, rate: float, effort: Effort) -> Tail:
     """Return how long the slowest of a hundred answers takes, with requests at even intervals at a stated rate."""
     arms = stand.arms(stand.decisions[0])
     found: dict[str, list[float]] = {name: [] for name in arms}
+    delays = []
     for number in range(effort.tail_rounds):
         for name in list(arms) if number % 2 else list(arms)[::-1]:
             arm = arms[name]
             run = drive(arm.served.port, arm.calls, effort.tail_seconds, connections=64, rate=rate)
-            found[name].append(run.percentile(0.99))
+            found[name].append(percentile(run.latencies, 0.99))
+            delays.append(percentile(run.delays, 0.99))
     ratios = [ours / floor for ours, floor in zip(found[OURS], found[FLOOR], strict=True)]
-    return Tail(rate, summarize(ratios), median(found[OURS]), median(found[FLOOR]))
+    return Tail(rate, summarize(ratios), median(found[OURS]), median(found[FLOOR]), median(delays))

@@ -149,6 +149,7 @@ def tabulate_rest(found: Findings) -> Table:
         ["the floor / the same without Flask, by CPU time", str(found.without_flask)],
         [f"p99 of a decision at {tail.rate:,.0f} requests a second", f"{tail.ours * 1000:,.1f} ms"],
         ["p99 of the floor at that rate", f"{tail.floor * 1000:,.1f} ms"],
+        ["of both, by which the generator was late, p99", f"{tail.delay * 1000:,.1f} ms"],
         *([f"{name} against the sandbox", write_turns(turns)] for name, turns in found.money.items()),
         ["`supportsvc serve`, from the command to the first answer", f"{median(found.starts):.1f} s"],
         ["memory of a worker, of its own", f"{found.memory['Uss']:,.0f} MB"],

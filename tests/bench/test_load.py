@@ -8,7 +8,7 @@ from itertools import count, repeat
 
 import pytest
 
-from bench.load import BadAnswer, Call, drive
+from bench.load import BadAnswer, Call, drive, percentile
 
 
 class Echo(BaseHTTPRequestHandler):
@@ -66,3 +66,23 @@ def test_an_open_loop_sends_what_is_due_and_no_more() -> None:
 def test_another_answer_than_the_expected_ends_the_measurement() -> None:
     with echoing() as (port, _), pytest.raises(BadAnswer, match="is not in"):
         drive(port, repeat(Call(call(b"this").raw, b"that")), 0.2)
+
+
+def test_an_answers_time_begins_when_its_request_was_due_however_late_it_was_sent() -> None:
+    with echoing() as (port, _):
+        run = drive(port, repeat(call(b"due")), 0.3, connections=1, rate=20_000)  # more than one connection carries
+
+        assert len(run.delays) == len(run.latencies)
+        assert all(latency >= delay for latency, delay in zip(run.latencies, run.delays, strict=True))
+        assert run.delays[-1] > run.delays[0]
+
+
+def test_a_closed_loop_knows_no_delay() -> None:
+    with echoing() as (port, _):
+        assert drive(port, repeat(call(b"next")), 0.1).delays == []
+
+
+def test_a_percentile_is_the_time_within_which_such_a_share_lies() -> None:
+    times = [number / 100 for number in range(100, 0, -1)]
+
+    assert (percentile(times, 0.5), percentile(times, 0.99), percentile(times, 1)) == (0.51, 1.0, 1.0)

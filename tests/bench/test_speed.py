@@ -30,6 +30,7 @@ ROWS = (
     "support.js",
     "mixed day",
     "the same without Flask",
+    "the generator was late",
     "checkout against the sandbox",
     "webhook against the sandbox",
     "from the command to the first answer",
