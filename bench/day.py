@@ -1,16 +1,13 @@
 """A mixed day: the calls of the reference month in their shares, drawn from a seed; and that month's own figures."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from random import Random
 
 from bench.cases import Case
 from bench.load import Call
+from bench.month_end import reference_month
 from bench.plan import floor_path
-from supportsvc.config_files import load, starter
-from supportsvc.simulation.population import Population
 from supportsvc.simulation.running import run_month
-from supportsvc.simulation.scenes import set_scene
 from supportsvc.simulation.tally import Call as Kind
 from supportsvc.simulation.tally import Tally
 
@@ -19,8 +16,7 @@ DRAWN = 20_000
 
 def simulate(readers: int) -> Tally:
     """Lead so many readers through the reference month."""
-    begin = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    scene = set_scene(Population(begin=begin, readers=readers), [load(starter())])
+    scene = reference_month(readers)
     return run_month(scene.population, scene.rulebooks)[0]
 
 

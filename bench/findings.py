@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from bench.lighthouse import ASKING, QUIET, WITHOUT, Audit
+from bench.memory import Memory
 from bench.pairs import Ratio, Turn
 from bench.reading import PageCost
 from supportsvc.simulation.figures import MEASURES
@@ -47,6 +48,7 @@ class Findings:
     compared: Sequence[Compared]
     without_flask: Ratio
     tail: Tail
+    store: Memory
     commands: Mapping[str, float]
     money: Mapping[str, Sequence[Turn]]
     starts: Sequence[float]
@@ -82,6 +84,7 @@ def judge(found: Findings) -> list[Target]:
         Target("p99 of a decision / of the floor", "<= 1.5", str(tail), tail.high <= 1.5),
         Target("store commands, nothing shown", "1", f"{max(quiet):.2f}", round(max(quiet), 1) == 1),
         Target("store commands, R1 to R4", "0", f"{max(early):.2f}", round(max(early), 1) == 0),
+        *judge_memory(found.store),
         Target("support.js with Brotli", "<= 6,000 bytes", f"{found.script:,} bytes", found.script <= 6000),
         Target(
             "main thread on the page that asks, CPU 4x slower",
@@ -95,6 +98,20 @@ def judge(found: Findings) -> list[Target]:
         month("showing_nothing_per_view", "of them, showing nothing", 0.01),
         month("unclicked_requests_per_ask", "requests per ask, but clicks", 2),
         *judge_audits(found.audits),
+    ]
+
+
+def judge_memory(store: Memory) -> list[Target]:
+    """Hold what a reader takes in the store against the targets, at the number of readers where it is most."""
+    worst, fullest = store.worst, store.fullest
+    return [
+        Target(
+            "store memory of a reader, all keys, at the worst",
+            "<= 130 bytes",
+            f"{worst.each():.0f} bytes, at {worst.readers:,}",
+            worst.each() <= 130,
+        ),
+        Target("store memory of the fullest record", "<= 512 bytes", f"{fullest:.0f} bytes", fullest <= 512),
     ]
 
 

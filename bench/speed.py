@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from bench import memory
 from bench.day import draw, shares, simulate
 from bench.findings import Compared, Findings, Tail
 from bench.lighthouse import audit_in_turns
 from bench.load import drive, percentile
+from bench.memory import Sizes, measure_memory
 from bench.money import measure_money
 from bench.pairs import Arm, Rounds, Turn, by_clock, by_cpu, summarize, take_turns
 from bench.reading import read_in_pairs, reckon
@@ -31,7 +33,10 @@ REPORT = Path(__file__).with_name("report.html")
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How much is measured: rounds and seconds of each turn, readers of the month, articles read, Lighthouse."""
+    """How much is measured: rounds and seconds of each turn, readers of the month, articles read, Lighthouse.
+
+    `sizes` are of the store's memory.
+    """
 
     rounds: int
     main_rounds: int
@@ -41,6 +46,7 @@ class Effort:
     starts: int
     readers: int
     articles: int
+    sizes: Sizes
     audits: int
 
 
@@ -53,6 +59,7 @@ FULL = Effort(
     starts=5,
     readers=100_000,
     articles=6,
+    sizes=memory.FULL,
     audits=9,
 )
 QUICK = Effort(
@@ -64,6 +71,7 @@ QUICK = Effort(
     starts=1,
     readers=200,
     articles=4,
+    sizes=memory.QUICK,
     audits=0,
 )
 
@@ -82,7 +90,7 @@ def main(words: list[str]) -> None:
 
 def find(effort: Effort) -> Findings:
     """Measure everything."""
-    month = simulate(effort.readers)
+    month, store = simulate(effort.readers), measure_memory(effort.sizes)
     stand_aside()
     with set_up() as stand, show_progress("measuring", len(stand.decisions) + len(stand.others) + 7) as done:
         main_case, *rest = [*stand.decisions, *stand.others]
@@ -110,6 +118,7 @@ def find(effort: Effort) -> Findings:
             compared=rows,
             without_flask=without_flask,
             tail=tail,
+            store=store,
             commands={case.name: stand.commands_for(case, effort.seconds) for case in stand.decisions},
             money=money,
             starts=[time_start(stand.environ, stand.url) for _ in range(effort.starts)],

@@ -10,6 +10,7 @@ from statistics import median
 
 from bench.findings import Compared, Findings, Target, judge, write
 from bench.lighthouse import Audit
+from bench.memory import chart_memory, tabulate_memory
 from bench.pairs import Turn
 from bench.reading import PageCost
 from supportsvc.reports import Chart, Figure, Kind, Report, Series, Table
@@ -40,6 +41,8 @@ def make_report(found: Findings, *, is_quick: bool) -> Report:
             tabulate_page(found.page),
             chart_session(found.page),
             *([tabulate_audits(found.audits)] if found.audits else []),
+            tabulate_memory(found.store),
+            chart_memory(found.store),
             tabulate_rest(found),
             tabulate_machine(PLACES),
         ],

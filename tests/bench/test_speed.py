@@ -10,6 +10,8 @@ import pytest
 ROWS = (
     "decision / floor, by CPU time",
     "p99 of a decision / of the floor",
+    "store memory of a reader",
+    "store memory of the fullest record",
     "store commands, nothing shown",
     "store commands, R1 to R4",
     "support.js with Brotli",
