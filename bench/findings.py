@@ -38,16 +38,26 @@ class Tail:
 
 
 @dataclass(frozen=True, slots=True)
+class First:
+    """The present version against the first one, and the median turn of that."""
+
+    by_cpu: Ratio
+    by_clock: Ratio
+    theirs: Turn
+
+
+@dataclass(frozen=True, slots=True)
 class Findings:
     """Everything that was measured; the first of `compared` is the decision that the target is about.
 
-    `commands` are the store's for each answer, `starts` seconds, `memory` megabytes, `script` the bytes on the wire;
-    `audits` are Lighthouse's, none where it cannot be had.
+    `first` is None where there is no history. `commands` are the store's for each answer, `starts` seconds, `memory` a
+    worker's megabytes, `script` the bytes on the wire; `audits` are Lighthouse's, none where it cannot be had.
     """
 
     compared: Sequence[Compared]
     without_flask: Ratio
     tail: Tail
+    first: First | None
     store: Memory
     commands: Mapping[str, float]
     money: Mapping[str, Sequence[Turn]]
@@ -82,6 +92,7 @@ def judge(found: Findings) -> list[Target]:
     return [
         Target("decision / floor, by CPU time", ">= 0.85", str(ratio), ratio.low >= 0.85),
         Target("p99 of a decision / of the floor", "<= 1.5", str(tail), tail.high <= 1.5),
+        judge_first(found.first),
         Target("store commands, nothing shown", "1", f"{max(quiet):.2f}", round(max(quiet), 1) == 1),
         Target("store commands, R1 to R4", "0", f"{max(early):.2f}", round(max(early), 1) == 0),
         *judge_memory(found.store),
@@ -99,6 +110,12 @@ def judge(found: Findings) -> list[Target]:
         month("unclicked_requests_per_ask", "requests per ask, but clicks", 2),
         *judge_audits(found.audits),
     ]
+
+
+def judge_first(first: First | None) -> Target:
+    """Hold the answers for each second of CPU time against those of the first version."""
+    found, is_met = ("no history here", False) if first is None else (str(first.by_cpu), first.by_cpu.high >= 1)
+    return Target("decision / that of the first version, by CPU time", "1 or above in it", found, is_met)
 
 
 def judge_memory(store: Memory) -> list[Target]:

@@ -1,4 +1,4 @@
-"""What is measured, as processes: each on the first core; the generator of load and the store are on the second."""
+"""What is measured, as processes: each on the first core; the generator of load and the store are on the last."""
 
 import os
 import subprocess
@@ -52,20 +52,27 @@ def stand_aside() -> None:
 
 
 @contextmanager
-def serving(application: str, environ: Mapping[str, str], looked_at: str) -> Iterator[Served]:
-    """Run one worker of the service's own WSGI server around an application; `looked_at` is a path that it answers."""
+def serving(
+    application: str, environ: Mapping[str, str], looked_at: str, cores: Sequence[int] = CORES[:1]
+) -> Iterator[Served]:
+    """Run the service's own WSGI server around an application, with a worker for each core, on these cores.
+
+    `looked_at` is a path that the application answers.
+    """
     port = find_free_port()
-    words = [sys.executable, "-m", "bench.wsgi", application, str(port)]
-    with running(words, environ, f"http://127.0.0.1:{port}{looked_at}") as session:
+    words = [sys.executable, "-m", "bench.wsgi", str(port), application, str(len(cores))]
+    with running(words, environ, f"http://127.0.0.1:{port}{looked_at}", cores) as session:
         yield Served(port, session)
 
 
 @contextmanager
-def running(words: Sequence[str], environ: Mapping[str, str], address: str) -> Iterator[int]:
-    """Run a program on the first core, in a session of its own, from its first answer on; give that session."""
+def running(
+    words: Sequence[str], environ: Mapping[str, str], address: str, cores: Sequence[int] = CORES[:1]
+) -> Iterator[int]:
+    """Run a program on some cores, in a session of its own, from its first answer on; give that session."""
     with TemporaryFile() as said:
         process = subprocess.Popen(
-            ["taskset", "-c", str(CORES[0]), *words],
+            ["taskset", "-c", ",".join(map(str, cores)), *words],
             env={**os.environ, **environ},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

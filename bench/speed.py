@@ -8,13 +8,14 @@ the clock does. --quick takes a quarter of a minute and shows that everything ru
 """
 
 from argparse import ArgumentParser
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
 from bench import memory
 from bench.day import draw, shares, simulate
-from bench.findings import Compared, Findings, Tail
+from bench.findings import Compared, Findings, First, Tail
 from bench.lighthouse import audit_in_turns
 from bench.load import drive, percentile
 from bench.memory import Sizes, measure_memory
@@ -25,17 +26,19 @@ from bench.serving import stand_aside
 from bench.stand import BARE, FLOOR, OURS, Stand, set_up
 from bench.starting import memory_of, time_start
 from bench.telling import make_report
+from bench.versions import NoHistory, first_version, serving_version
 from supportsvc.reports import print_report, render_page
 from supportsvc.reports.progress import show_progress
 
 REPORT = Path(__file__).with_name("report.html")
+FIRST = "first"
 
 
 @dataclass(frozen=True, slots=True)
 class Effort:
     """How much is measured: rounds and seconds of each turn, readers of the month, articles read, Lighthouse.
 
-    `sizes` are of the store's memory.
+    `sizes` are of the store's memory; `own_libraries` tells that the first version gets those that it pins.
     """
 
     rounds: int
@@ -47,6 +50,7 @@ class Effort:
     readers: int
     articles: int
     sizes: Sizes
+    own_libraries: bool
     audits: int
 
 
@@ -60,6 +64,7 @@ FULL = Effort(
     readers=100_000,
     articles=6,
     sizes=memory.FULL,
+    own_libraries=True,
     audits=9,
 )
 QUICK = Effort(
@@ -72,6 +77,7 @@ QUICK = Effort(
     readers=200,
     articles=4,
     sizes=memory.QUICK,
+    own_libraries=False,
     audits=0,
 )
 
@@ -92,7 +98,7 @@ def find(effort: Effort) -> Findings:
     """Measure everything."""
     month, store = simulate(effort.readers), measure_memory(effort.sizes)
     stand_aside()
-    with set_up() as stand, show_progress("measuring", len(stand.decisions) + len(stand.others) + 7) as done:
+    with set_up() as stand, show_progress("measuring", len(stand.decisions) + len(stand.others) + 8) as done:
         main_case, *rest = [*stand.decisions, *stand.others]
         arms = stand.arms(main_case, with_bare=True)
         rounds = take_turns(arms, effort.main_rounds, effort.seconds)
@@ -107,17 +113,20 @@ def find(effort: Effort) -> Findings:
         rate = median(one[FLOOR].rate for one in rounds) / 2
         tail = measure_tail(stand, rate, effort)
         done(len(rows) + 1)
-        money = measure_money(stand.folder, stand.environ, stand.keys, effort.rounds, effort.seconds)
+        first = measure_first(stand, effort)
         done(len(rows) + 2)
+        money = measure_money(stand.folder, stand.environ, stand.keys, effort.rounds, effort.seconds)
+        done(len(rows) + 3)
         shipped, eager = stand.services["shipped"].port, stand.services["eager"].port
         page = reckon(read_in_pairs(shipped, effort.rounds, effort.articles))
-        done(len(rows) + 3)
-        audits = audit_in_turns(shipped, eager, effort.audits)
         done(len(rows) + 4)
+        audits = audit_in_turns(shipped, eager, effort.audits)
+        done(len(rows) + 5)
         return Findings(
             compared=rows,
             without_flask=without_flask,
             tail=tail,
+            first=first,
             store=store,
             commands={case.name: stand.commands_for(case, effort.seconds) for case in stand.decisions},
             money=money,
@@ -168,3 +177,18 @@ def measure_tail(stand: Stand, rate: float, effort: Effort) -> Tail:
             delays.append(percentile(run.delays, 0.99))
     ratios = [ours / floor for ours, floor in zip(found[OURS], found[FLOOR], strict=True)]
     return Tail(rate, summarize(ratios), median(found[OURS]), median(found[FLOOR]), median(delays))
+
+
+def measure_first(stand: Stand, effort: Effort) -> First | None:
+    """Compare the first of the decisions with that of the first version; None where there is no history."""
+    case = stand.decisions[0]
+    with (
+        suppress(NoHistory),
+        serving_version(
+            first_version(), stand.folder / FIRST, stand.environ, own_libraries=effort.own_libraries
+        ) as served,
+    ):
+        arms = {OURS: Arm(stand.services[case.service], case.calls()), FIRST: Arm(served, case.calls())}
+        rounds = take_turns(arms, effort.main_rounds, effort.seconds)
+        return First(by_cpu(rounds, OURS, FIRST), by_clock(rounds, OURS, FIRST), middle([one[FIRST] for one in rounds]))
+    return None

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
-from bench.findings import Compared, Findings, Target, judge, write
+from bench.findings import Compared, Findings, First, Target, judge, write
 from bench.lighthouse import Audit
 from bench.memory import chart_memory, tabulate_memory
 from bench.pairs import Turn
@@ -153,12 +153,23 @@ def tabulate_rest(found: Findings) -> Table:
         [f"p99 of a decision at {tail.rate:,.0f} requests a second", f"{tail.ours * 1000:,.1f} ms"],
         ["p99 of the floor at that rate", f"{tail.floor * 1000:,.1f} ms"],
         ["of both, by which the generator was late, p99", f"{tail.delay * 1000:,.1f} ms"],
+        *write_first(found.first),
         *([f"{name} against the sandbox", write_turns(turns)] for name, turns in found.money.items()),
         ["`supportsvc serve`, from the command to the first answer", f"{median(found.starts):.1f} s"],
         ["memory of a worker, of its own", f"{found.memory['Uss']:,.0f} MB"],
         ["memory of a worker, with what is shared", f"{found.memory['Rss']:,.0f} MB"],
     ]
     return Table("What has no floor", ["What", "Found"], rows)
+
+
+def write_first(first: First | None) -> list[list[str]]:
+    """Return the rows of the first version, none where it was not there."""
+    if first is None:
+        return []
+    return [
+        ["a decision / that of the first version, by the clock", str(first.by_clock)],
+        ["a decision of the first version", f"{first.theirs.cpu * 1e6:,.0f} us, {first.theirs.rate:,.0f} a second"],
+    ]
 
 
 def write_turns(turns: Sequence[Turn]) -> str:

@@ -10,6 +10,7 @@ import pytest
 ROWS = (
     "decision / floor, by CPU time",
     "p99 of a decision / of the floor",
+    "that of the first version",
     "store memory of a reader",
     "store memory of the fullest record",
     "store commands, nothing shown",
