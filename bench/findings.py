@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from bench.cores import AllCores
 from bench.lighthouse import ASKING, QUIET, WITHOUT, Audit
 from bench.memory import Memory
 from bench.pairs import Ratio, Turn
@@ -50,14 +51,16 @@ class First:
 class Findings:
     """Everything that was measured; the first of `compared` is the decision that the target is about.
 
-    `first` is None where there is no history. `commands` are the store's for each answer, `starts` seconds, `memory` a
-    worker's megabytes, `script` the bytes on the wire; `audits` are Lighthouse's, none where it cannot be had.
+    `first` is None where there is no history, `all_cores` on too few cores. `commands` are the store's for each answer,
+    `starts` seconds, `memory` a worker's megabytes, `script` the bytes on the wire; `audits` are Lighthouse's, none
+    where it cannot be had.
     """
 
     compared: Sequence[Compared]
     without_flask: Ratio
     tail: Tail
     first: First | None
+    all_cores: AllCores | None
     store: Memory
     commands: Mapping[str, float]
     money: Mapping[str, Sequence[Turn]]

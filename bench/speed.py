@@ -14,6 +14,7 @@ from pathlib import Path
 from statistics import median
 
 from bench import memory
+from bench.cores import measure_all_cores
 from bench.day import draw, shares, simulate
 from bench.findings import Compared, Findings, First, Tail
 from bench.lighthouse import audit_in_turns
@@ -127,6 +128,7 @@ def find(effort: Effort) -> Findings:
             without_flask=without_flask,
             tail=tail,
             first=first,
+            all_cores=measure_all_cores(stand, effort.seconds),
             store=store,
             commands={case.name: stand.commands_for(case, effort.seconds) for case in stand.decisions},
             money=money,

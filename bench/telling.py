@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
+from bench.cores import FEWEST, AllCores
 from bench.findings import Compared, Findings, First, Target, judge, write
 from bench.lighthouse import Audit
 from bench.memory import chart_memory, tabulate_memory
@@ -153,6 +154,7 @@ def tabulate_rest(found: Findings) -> Table:
         [f"p99 of a decision at {tail.rate:,.0f} requests a second", f"{tail.ours * 1000:,.1f} ms"],
         ["p99 of the floor at that rate", f"{tail.floor * 1000:,.1f} ms"],
         ["of both, by which the generator was late, p99", f"{tail.delay * 1000:,.1f} ms"],
+        ["a worker on each core", write_all_cores(found.all_cores)],
         *write_first(found.first),
         *([f"{name} against the sandbox", write_turns(turns)] for name, turns in found.money.items()),
         ["`supportsvc serve`, from the command to the first answer", f"{median(found.starts):.1f} s"],
@@ -160,6 +162,13 @@ def tabulate_rest(found: Findings) -> Table:
         ["memory of a worker, with what is shared", f"{found.memory['Rss']:,.0f} MB"],
     ]
     return Table("What has no floor", ["What", "Found"], rows)
+
+
+def write_all_cores(found: AllCores | None) -> str:
+    """Return how many answers a second all cores give."""
+    if found is None:
+        return f"not measured: {os.cpu_count()} cores, {FEWEST} are wanted"
+    return f"{found.rate:,.0f} answers a second of {found.workers} workers, the load beside them"
 
 
 def write_first(first: First | None) -> list[list[str]]:

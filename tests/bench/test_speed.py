@@ -34,6 +34,7 @@ ROWS = (
     "mixed day",
     "the same without Flask",
     "the generator was late",
+    "a worker on each core",
     "checkout against the sandbox",
     "webhook against the sandbox",
     "from the command to the first answer",
