@@ -1,4 +1,4 @@
-"""`make bench` runs from end to end; how fast anything is, is not asked here."""
+"""`make bench` runs from end to end, in `make test-long`; how fast anything is, is not asked here."""
 
 import os
 import subprocess
@@ -42,6 +42,7 @@ ROWS = (
 )
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="it pins processes to cores")
 def test_a_trial_run_measures_every_case(tmp_path: Path) -> None:
     page = tmp_path / "report.html"
