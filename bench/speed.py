@@ -66,7 +66,7 @@ FULL = Effort(
     articles=6,
     sizes=memory.FULL,
     own_libraries=True,
-    audits=9,
+    audits=5,
 )
 QUICK = Effort(
     rounds=1,

@@ -3,7 +3,7 @@
 const BUSY = "input,textarea,select,iframe,[contenteditable]";
 
 /**
- * The answer is read in one task, words are made in the next and the prompt in a third: the page gets its turn in between.
+ * The answer is read in one task and the prompt made in the next: the page gets its turn in between.
  * @param {Prompt} prompt
  * @param {number} sent when its decision was sent
  * @param {() => boolean} isWanted
@@ -13,10 +13,8 @@ const BUSY = "input,textarea,select,iframe,[contenteditable]";
  */
 function offerPrompt(prompt, sent, isWanted, remembered, preview) {
   const isModal = prompt.placement === "modal";
-  const shown = turn().then(async () => {
-    const speech = speak(prompt, prompt.amounts);
-    await (isModal ? stayAside(isWanted) : turn());
-    if (isWanted()) showPrompt(prompt, sent, speech, remembered, preview);
+  const shown = (isModal ? stayAside(isWanted) : turn()).then(() => {
+    if (isWanted()) showPrompt(prompt, sent, speak(prompt, prompt.amounts), remembered, preview);
   });
   if (!isModal) return shown;
   shown.catch(lapse);
@@ -156,15 +154,17 @@ function showPrompt(prompt, sent, speech, remembered, preview) {
 }
 
 /**
+ * To write a date is dear the first time: it has a task of its own.
  * @param {Thanks} thanks
  * @param {() => boolean} isWanted
  */
 async function thank(thanks, isWanted) {
   await turn();
   const speech = speak(thanks, thanks);
+  const next = thanks.next_charge && speech.date(Date.parse(thanks.next_charge));
   await turn();
   if (!isWanted()) return;
-  const element = putIn("banner", (house) => showThanks(house, thanks, speech, () => stage.leave(), openPortal));
+  const element = putIn("banner", (house) => showThanks(house, thanks, speech, next, () => stage.leave(), openPortal));
   if (!element) return;
   stage.current = {element, closable: true, sent: 0};
   stage.leave = takeAway;

@@ -4,12 +4,13 @@
  * @param {SupportPrompt} element
  * @param {Thanks} thanks
  * @param {Speech} speech
+ * @param {string | null} date of the next charge
  * @param {() => void} close
  * @param {() => Promise<void>} manage
  */
-function showThanks(element, thanks, {say, money, date}, close, manage) {
+function showThanks(element, thanks, {say, money}, date, close, manage) {
   const given = say("thanks_given" + suffix(thanks.interval), {amount: money(thanks.amount)});
-  const next = thanks.next_charge ? say("thanks_next", {date: date(Date.parse(thanks.next_charge))}) : "";
+  const next = date ? say("thanks_next", {date}) : "";
   const heading = say("thanks_heading");
   const error = make("p", {class: "error", role: "alert"});
   const status = make("p", {role: "status"});
