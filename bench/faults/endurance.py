@@ -41,7 +41,7 @@ class Effort:
     after: float
 
 
-FULL = Effort(rate=150, before=10, during=30, after=15)
+FULL = Effort(rate=150, before=8, during=30, after=10)
 QUICK = Effort(rate=60, before=1, during=2, after=3)
 WARMTH = 2.0
 """Seconds of load on a new stage that are not told of."""
