@@ -151,7 +151,14 @@ def chart_memory(found: Memory) -> Chart:
         Series("but for what is let go of then", at_rest, dashed=True),
     ]
     names = [f"{crowd.readers / 1e6:g}" for crowd in found.growing]
-    return Chart("Bytes for each reader in the store", Kind.LINES, names, series, "million readers", " bytes")
+    return Chart(
+        "Bytes for each reader in the store, by millions of readers",
+        Kind.LINES,
+        names,
+        series,
+        "million readers",
+        " bytes",
+    )
 
 
 def row(name: str, crowd: Crowd) -> list[str]:
