@@ -51,15 +51,15 @@ class First:
 class Findings:
     """Everything that was measured; the first of `compared` is the decision that the target is about.
 
-    `first` is None where there is no history, `all_cores` on too few cores. `commands` are the store's for each answer,
-    `starts` seconds, `memory` a worker's megabytes, `script` the bytes on the wire; `audits` are Lighthouse's, none
-    where it cannot be had.
+    `first` says why, where that version cannot be had; `all_cores` is None on too few. `commands` are the store's for
+    each answer, `starts` seconds, `memory` a worker's megabytes, `script` the bytes on the wire; `audits` are
+    Lighthouse's, none where it cannot be had.
     """
 
     compared: Sequence[Compared]
     without_flask: Ratio
     tail: Tail
-    first: First | None
+    first: First | str
     all_cores: AllCores | None
     store: Memory
     commands: Mapping[str, float]
@@ -115,9 +115,9 @@ def judge(found: Findings) -> list[Target]:
     ]
 
 
-def judge_first(first: First | None) -> Target:
+def judge_first(first: First | str) -> Target:
     """Hold the answers for each second of CPU time against those of the first version."""
-    found, is_met = ("no history here", False) if first is None else (str(first.by_cpu), first.by_cpu.high >= 1)
+    found, is_met = (first, False) if isinstance(first, str) else (str(first.by_cpu), first.by_cpu.high >= 1)
     return Target("decision / that of the first version, by CPU time", "1 or above in it", found, is_met)
 
 

@@ -8,7 +8,6 @@ the clock does. --quick takes a quarter of a minute and shows that everything ru
 """
 
 from argparse import ArgumentParser
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -27,7 +26,7 @@ from bench.serving import stand_aside
 from bench.stand import BARE, FLOOR, OURS, Stand, set_up
 from bench.starting import memory_of, time_start
 from bench.telling import make_report
-from bench.versions import NoHistory, first_version, serving_version
+from bench.versions import NotThere, first_version, serving_version
 from supportsvc.reports import print_report, render_page
 from supportsvc.reports.progress import show_progress
 
@@ -181,16 +180,13 @@ def measure_tail(stand: Stand, rate: float, effort: Effort) -> Tail:
     return Tail(rate, summarize(ratios), median(found[OURS]), median(found[FLOOR]), median(delays))
 
 
-def measure_first(stand: Stand, effort: Effort) -> First | None:
-    """Compare the first of the decisions with that of the first version; None where there is no history."""
-    case = stand.decisions[0]
-    with (
-        suppress(NoHistory),
-        serving_version(
-            first_version(), stand.folder / FIRST, stand.environ, own_libraries=effort.own_libraries
-        ) as served,
-    ):
-        arms = {OURS: Arm(stand.services[case.service], case.calls()), FIRST: Arm(served, case.calls())}
-        rounds = take_turns(arms, effort.main_rounds, effort.seconds)
-        return First(by_cpu(rounds, OURS, FIRST), by_clock(rounds, OURS, FIRST), middle([one[FIRST] for one in rounds]))
-    return None
+def measure_first(stand: Stand, effort: Effort) -> First | str:
+    """Compare the first of the decisions with that of the first version; say why, where that cannot be had."""
+    case, folder, own = stand.decisions[0], stand.folder / FIRST, effort.own_libraries
+    try:
+        with serving_version(first_version(), folder, stand.environ, own_libraries=own) as served:
+            arms = {OURS: Arm(stand.services[case.service], case.calls()), FIRST: Arm(served, case.calls())}
+            rounds = take_turns(arms, effort.main_rounds, effort.seconds)
+    except NotThere as fault:
+        return str(fault)
+    return First(by_cpu(rounds, OURS, FIRST), by_clock(rounds, OURS, FIRST), middle([one[FIRST] for one in rounds]))

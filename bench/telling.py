@@ -171,9 +171,9 @@ def write_all_cores(found: AllCores | None) -> str:
     return f"{found.rate:,.0f} answers a second of {found.workers} workers, the load beside them"
 
 
-def write_first(first: First | None) -> list[list[str]]:
+def write_first(first: First | str) -> list[list[str]]:
     """Return the rows of the first version, none where it was not there."""
-    if first is None:
+    if isinstance(first, str):
         return []
     return [
         ["a decision / that of the first version, by the clock", str(first.by_clock)],

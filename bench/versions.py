@@ -28,24 +28,24 @@ DATED = "## 0.1.0 (2"
 """The first version is that of the commit that dated it; the one that wrote its number had nothing to run yet."""
 
 
-class NoHistory(Exception):
-    """This copy of the project has no history, or not all of it."""
+class NotThere(Exception):
+    """A version cannot be had: the history is not here, or not all of it, or what it needs cannot be installed."""
 
 
 def first_version() -> str:
-    """Return the commit of the first version. Raises NoHistory."""
+    """Return the commit of the first version. Raises NotThere."""
     found = git("log", "--reverse", "--format=%H", f"-S{DATED}", "--", "CHANGELOG.md").decode().split()
     if not found:
-        raise NoHistory("the history does not reach back to the first version")
+        raise NotThere("the history does not reach back to the first version")
     return found[0]
 
 
 def git(*words: str) -> bytes:
-    """Ask git about this project. Raises NoHistory."""
+    """Ask git about this project. Raises NotThere."""
     try:
         return subprocess.run(["git", "-C", ROOT, *words], capture_output=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError) as fault:
-        raise NoHistory("git knows no history here") from fault
+        raise NotThere("git knows no history here") from fault
 
 
 @contextmanager
@@ -54,7 +54,7 @@ def serving_version(
 ) -> Iterator[Served]:
     """Run one worker of a version with its own configuration, and with the libraries that it pins or with ours.
 
-    Raises NoHistory.
+    Raises NotThere.
     """
     with tarfile.open(fileobj=io.BytesIO(git("archive", commit))) as archive:
         archive.extractall(folder, filter="data")
@@ -67,13 +67,13 @@ def serving_version(
 
 
 def install(folder: Path) -> str:
-    """Set a version up as it does it itself; return its interpreter."""
+    """Set a version up as it does it itself; return its interpreter. Raises NotThere."""
     base = os.path.realpath(sys.executable)
     done = subprocess.run(
         ["tools/set-up.sh"], cwd=folder, env={**os.environ, "PYTHON": base}, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise SystemExit(f"the version cannot be set up: {done.stderr}")
+        raise NotThere(f"it cannot be set up: {done.stderr.splitlines()[-1]}")
     return str(folder / ".venv" / "bin" / "python")
 
 
@@ -85,7 +85,10 @@ def main(words: list[str]) -> None:
     given = parser.parse_args(words)
     stand_aside()
     with set_up() as stand:
-        rows = compare_versions(stand, given.commits, given.rounds)
+        try:
+            rows = compare_versions(stand, given.commits, given.rounds)
+        except NotThere as fault:
+            sys.exit(str(fault))
     columns = ["Version", "CPU us", "Answers/s", "Of the one before, by CPU time", "Of the first"]
     print_report(Report("supportsvc: what versions cost", "", parts=[Table("A refusal", columns, rows)]))
 
