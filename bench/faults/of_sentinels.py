@@ -97,9 +97,7 @@ class Guard:
 
 def faults_of(guard: Guard, *, with_cuts: bool) -> list[Fault]:
     """Return what may come upon a primary."""
-    cut_off = Fault(
-        "sentinels: the primary cut off", guard.cut_off, guard.mend, "from the others, not from the service"
-    )
+    cut_off = Fault("sentinels: a primary cut off", guard.cut_off, guard.mend, "from the others, not from the service")
     in_step = "COORDINATED"
     return [
         Fault("sentinels: a primary killed", guard.kill, guard.bring_back, "SIGKILL; it comes back as a replica"),
@@ -107,6 +105,6 @@ def faults_of(guard: Guard, *, with_cuts: bool) -> list[Fault]:
         *([cut_off] if with_cuts else []),
         Fault("sentinels: a replica promoted", guard.promote, note="SENTINEL FAILOVER"),
         Fault(
-            "sentinels: and in step", lambda: guard.promote(in_step), note=f"SENTINEL FAILOVER … {in_step}, of Valkey 9"
+            "sentinels: one promoted in step", lambda: guard.promote(in_step), note=f"the same, {in_step}, of Valkey 9"
         ),
     ]
