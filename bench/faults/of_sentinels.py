@@ -105,6 +105,6 @@ def faults_of(guard: Guard, *, with_cuts: bool) -> list[Fault]:
         *([cut_off] if with_cuts else []),
         Fault("sentinels: a replica promoted", guard.promote, note="SENTINEL FAILOVER"),
         Fault(
-            "sentinels: one promoted in step", lambda: guard.promote(in_step), note=f"the same, {in_step}, of Valkey 9"
+            "sentinels: one promoted in step", lambda: guard.promote(in_step), note=f"{in_step}, of Valkey 9"
         ),
     ]
