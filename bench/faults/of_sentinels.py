@@ -104,7 +104,5 @@ def faults_of(guard: Guard, *, with_cuts: bool) -> list[Fault]:
         Fault("sentinels: a primary paused", guard.pause, guard.go_on, "SIGSTOP, then SIGCONT"),
         *([cut_off] if with_cuts else []),
         Fault("sentinels: a replica promoted", guard.promote, note="SENTINEL FAILOVER"),
-        Fault(
-            "sentinels: one promoted in step", lambda: guard.promote(in_step), note=f"{in_step}, of Valkey 9"
-        ),
+        Fault("sentinels: one promoted in step", lambda: guard.promote(in_step), note=f"{in_step}, of Valkey 9"),
     ]
