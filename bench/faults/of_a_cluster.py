@@ -119,12 +119,12 @@ class Ward:
 
 def faults_of(ward: Ward, *, with_cuts: bool) -> list[Fault]:
     """Return what may come upon a cluster."""
+    paused = Fault("cluster: a primary paused", ward.pause, ward.go_on, "SIGSTOP, then SIGCONT")
     cut_off = Fault("cluster: a primary cut off", ward.cut_off, ward.mend, "from the others, not from the service")
     return [
         Fault("cluster: a primary killed", ward.kill, ward.bring_back, "SIGKILL; it comes back as a replica"),
-        Fault("cluster: a primary paused", ward.pause, ward.go_on, "SIGSTOP, then SIGCONT"),
-        *([cut_off] if with_cuts else []),
+        *([paused, cut_off] if with_cuts else [paused]),
         Fault("cluster: a replica promoted", ward.promote, note="CLUSTER FAILOVER"),
         Fault("cluster: slots moved", ward.move, note="key by key, as all servers can"),
-        Fault("cluster: slots moved at once", ward.move_at_once, note="CLUSTER MIGRATESLOTS, of Valkey 9"),
+        Fault("cluster: slots handed over", ward.move_at_once, note="CLUSTER MIGRATESLOTS, of Valkey 9"),
     ]

@@ -47,7 +47,7 @@ def town(deeds: Deeds, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
         build_a_wall(folder / "config")
         with town.running:
             town.start_service(1, SUPPORTSVC_CONFIRM="replicas")
-            for name, value in town.environ().items():
+            for name, value in (town.environ() | {"SUPPORTSVC_SYNC_RATE": "1000"}).items():
                 monkeypatch.setenv(name, value)
             yield town
 
