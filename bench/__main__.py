@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-NAMES = ("speed", "memory", "layouts", "versions", "servers", "faults")
+NAMES = ("speed", "memory", "layouts", "versions", "raised", "servers", "faults")
 
 
 def main(words: list[str]) -> None:

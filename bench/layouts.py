@@ -4,7 +4,7 @@
 
 The records are those of the reference month's readers, without their Customers. From 0.8 to 1.6 million readers tables
 grow; the mean and the worst of that are given. The CPU time is the store's, of commands that come a thousand at a time.
-Needs Valkey from 9.0 on, for fields with lives. docs/decisions/0022 tells what was chosen.
+Needs Valkey from 9.0 on, for fields with lives. docs/decisions/0024 tells what was chosen.
 """
 
 import sys
