@@ -43,6 +43,7 @@ def test_a_store_that_is_killed_leaves_pages_without_prompts_and_comes_back(brow
         assert reader.faults == []
 
 
+@pytest.mark.long  # tests/faults kills it at this point, too, but without a browser
 def test_a_service_killed_between_the_charge_and_our_answer_loses_nobody(
     browser: Browser, tmp_path: Path, valkey: Valkey
 ) -> None:

@@ -29,7 +29,7 @@ DAY = timedelta(days=1)
 Printed = pytest.CaptureFixture[str]
 
 
-@pytest.fixture(params=STORES)
+@pytest.fixture(params=["a-cluster", pytest.param("sentinels", marks=pytest.mark.long)])
 def deeds(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Deeds]:
     """What can be done to one of these stores, which runs."""
     running, kind = STORES[request.param]
