@@ -178,6 +178,19 @@ def test_the_prompts_part_is_kept_for_good_under_its_version(desk: Desk) -> None
     assert answer.headers["Vary"] == "Accept-Encoding"
 
 
+@pytest.mark.parametrize("coding", ["br", "gzip", "identity"])
+def test_a_copy_of_the_prompts_part_that_still_holds_is_not_sent_again(desk: Desk, coding: str) -> None:
+    path, accepts = f"/v1/prompt.js?v={prompt_part().version}", {"Accept-Encoding": coding}
+    tag = desk.client.get(path, headers=accepts).headers["ETag"]
+
+    same = desk.client.get(path, headers={**accepts, "If-None-Match": tag})
+    other = desk.client.get(path, headers={**accepts, "If-None-Match": '"another"'})
+
+    assert (same.status_code, same.data, same.headers["ETag"]) == (304, b"", tag)
+    assert same.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert (other.status_code, other.headers["ETag"]) == (200, tag)
+
+
 def test_a_script_of_another_release_that_hands_over_the_same_gets_the_part_that_is_there(desk: Desk) -> None:
     hands, _ = prompt_part().version.split("-")
 
