@@ -32,11 +32,7 @@ function showAsk(element, prompt, speech, {amount: remembered, interval: last = 
     id: "o", inputmode: "decimal", autocomplete: "off", enterkeyhint: "done", "aria-describedby": "b e", input: renew,
   });
   const hint = make("p", {class: "hint", id: "b"});
-  const other = make("div", {class: "words other"},
-    make("label", {class: "label", for: "o"}, say("own")),
-    make("div", {class: "own", click: () => field.focus()}, ...(signFirst ? [sign, field] : [field, sign])),
-    hint,
-  );
+  const other = make("div", {class: "words other"});
   const legend = make("legend", {});
   const amounts = make("div", {class: "amounts", part: "amounts"});
   const fieldset = make("fieldset", {}, legend, amounts, other);
@@ -151,6 +147,12 @@ function showAsk(element, prompt, speech, {amount: remembered, interval: last = 
    */
   function choose(press) {
     other.hidden = !radios[offer.suggested.length].checked;
+    // Put in when it is first wanted: browsers look closely at every field that they could fill in.
+    if (!other.hidden && !other.firstChild) other.append(
+      make("label", {class: "label", for: "o"}, say("own")),
+      make("div", {class: "own", click: () => field.focus()}, ...(signFirst ? [sign, field] : [field, sign])),
+      hint,
+    );
     if (press?.detail && !other.hidden) field.focus();
     renew();
   }

@@ -93,6 +93,15 @@ def test_an_amount_of_ones_own_is_read_as_it_is_typed(reader: Reader) -> None:
         assert give(page) == (f"Support us with {amount} a month" if amount else "Support us every month"), typed
 
 
+def test_nothing_on_the_page_can_be_filled_in_before_another_amount_is_wanted(reader: Reader) -> None:
+    page = open_prompt(reader)
+    fields = page.locator("support-prompt input:not([type=radio])")
+
+    expect(fields).to_have_count(0)
+    page.get_by_role("radio", name="Other").check()
+    expect(fields).to_be_visible()
+
+
 @pytest.mark.parametrize(
     ("language", "currency", "order"),
     [("en", "usd", ["#text", "INPUT"]), ("de", "eur", ["INPUT", "#text"]), ("ar", "usd", ["INPUT", "#text"])],
@@ -101,6 +110,7 @@ def test_the_currencys_sign_stands_where_the_language_puts_it(
     reader: Reader, language: str, currency: str, order: list[str]
 ) -> None:
     page = open_prompt(reader, language=language, amounts=amounts(currency=currency))
+    page.get_by_role("radio").last.check()
 
     children = page.locator("support-prompt .own").first.evaluate(
         "(own) => [...own.childNodes].map((node) => node.nodeName)"
