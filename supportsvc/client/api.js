@@ -49,11 +49,11 @@ const viewOnceVisible = (page) => becomeVisible().then(() => started && view(pag
 
 /**
  * A page counts once it is there, is no longer prerendered, and a reader can see it. Only with its first frame are
- * its style sheets in force, and everything in its place.
+ * its style sheets in force, and everything in its place; behind it, where things stand is known.
  */
 const becomeVisible = () => new Promise((/** @type {(_?: any) => void} */ resolve) => {
   const check = () => {
-    if (!document.prerendering && document.visibilityState === "visible" && document.readyState !== "loading") requestAnimationFrame(resolve);
+    if (!document.prerendering && document.visibilityState === "visible" && document.readyState !== "loading") requestAnimationFrame(() => setTimeout(resolve));
   };
   for (const type of ["DOMContentLoaded", "prerenderingchange", "visibilitychange"]) document.addEventListener(type, check);
   check();
