@@ -6,7 +6,7 @@ sheet.replaceSync(LOOK);
 
 class SupportPrompt extends HTMLElement {
   root = this.attachShadow({mode: "open"});
-  scheme = "";
+  colours = "";
   /** @type {HTMLElement | undefined} */
   shell;
   /** @type {Node[]} what stands below the prompt, whatever it shows */
@@ -17,41 +17,25 @@ class SupportPrompt extends HTMLElement {
    * @param {(Node | string)[]} nodes
    */
   fill({language, direction}, ...nodes) {
-    if (!this.shell) this.dress();
     this.shell ||= make(this.getAttribute("placement") === "modal" ? "dialog" : "section", {
       part: "prompt", lang: language, dir: direction, "aria-labelledby": "h",
     });
-    this.shell?.replaceChildren(...nodes, ...this.below);
-    if (!this.root.firstChild) this.root.append(this.shell || "");
-    this.wear();
-  }
-
-  /** Puts the look on while there is nothing to lay out yet. */
-  dress() {
-    this.root.adoptedStyleSheets = [sheet];
-    // The page's own rules come before those of `:host`, also where they only unset everything.
-    if (getComputedStyle(this).containerType === "normal") this.setAttribute("bare", "");
-  }
-
-  /** Picks the scheme that suits the site's wash or, where it sets none that covers, the page's text around the prompt. */
-  paint() {
-    /** @param {string} colour */
-    const read = (colour) => {
-      // Where everything on the page moves slowly, the colour would be the one of before.
-      this.style.transition = "none";
-      this.style.color = `color-mix(in xyz,${colour} 100%,red)`;
-      return /xyz\S* \S+ (\S+) \S+(.*)/.exec(getComputedStyle(this).color) || [];
-    };
-    const [, wash, alpha] = read("var(--support-wash)");
-    this.scheme = (wash && !alpha ? +wash > 0.18 : !(+read("currentcolor")[1] > 0.18)) ? "light" : "dark";
-    this.style.color = "";
-    this.wear();
-  }
-
-  wear() {
     if (!this.shell) return;
-    this.shell.style.colorScheme = this.scheme;
-    this.shell.toggleAttribute("dark", this.scheme === "dark");
+    this.shell.style.cssText = this.colours;
+    this.shell.replaceChildren(...nodes, ...this.below);
+    if (!this.root.firstChild) this.root.append(this.shell);
+  }
+
+  /** Puts the look on, while there is nothing to lay out yet, in colours that suit the page around. */
+  paint() {
+    this.root.adoptedStyleSheets = [sheet];
+    // Where everything on the page moves slowly, a colour would be the one of before.
+    this.style.transition = "none";
+    const seen = getComputedStyle(this);
+    this.colours = workOutColours(this.style, seen);
+    // The page's own rules come before those of `:host`, also where they only unset everything.
+    if (seen.containerType === "normal") this.setAttribute("bare", "");
+    if (this.shell) this.shell.style.cssText = this.colours;
   }
 
   clear() {

@@ -85,12 +85,13 @@ def test_a_banners_close_button_covers_nothing(reader: Reader, language: str) ->
 
 
 @pytest.mark.parametrize("accent", ["banana", "1px"])
-def test_a_colour_that_is_none_leaves_words_that_can_be_read(reader: Reader, accent: str) -> None:
+def test_where_a_colour_of_the_site_is_none_the_prompt_comes_in_ours(reader: Reader, accent: str) -> None:
     reader.site.css = f":root{{--support-accent:{accent};--support-wash:{accent}}}"
     page = open_prompt(reader)
 
     expect(page.get_by_role("region")).to_have_css("color-scheme", "light")
-    expect(page.locator("support-prompt .give")).to_have_css("color", "rgb(26, 24, 21)")
+    expect(page.locator("support-prompt .give")).to_have_css("background-color", "rgb(139, 29, 44)")
+    expect(page.locator("support-prompt .give")).to_have_css("color", "rgb(255, 255, 255)")
 
 
 @pytest.mark.parametrize("placement", ["banner", "modal"])
@@ -111,7 +112,7 @@ def test_what_a_page_says_of_everything_changes_neither_its_place_nor_its_scheme
 
 
 def test_a_browser_without_the_newest_colours_shows_words_that_can_be_read(reader: Reader) -> None:
-    reader.script.part = prompt_part().text.replace("light-dark(", "not-known(")
+    reader.script.part = prompt_part().text.replace("color-mix(", "not-known(")
 
     page = open_prompt(reader)
 
