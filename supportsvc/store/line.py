@@ -7,7 +7,8 @@ from __future__ import annotations
 import os
 import select
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from ssl import SSLWantReadError, SSLWantWriteError
 from typing import Any, TypeAlias
 
 from redis.connection import Connection, SSLConnection, UnixDomainSocketConnection
@@ -23,6 +24,8 @@ Reply: TypeAlias = Any  # bytes, int, None, lists of these, or a ResponseError t
 
 CONNECT_SECONDS = 1.0
 SPENT = "the request's time for the store is spent"
+NOT_YET = (BlockingIOError, SSLWantReadError, SSLWantWriteError)
+"""What a socket that never blocks says where it would have; TLS may want to read in order to write, once in a while."""
 
 
 class NotTried(StoreUnavailable):
@@ -30,13 +33,13 @@ class NotTried(StoreUnavailable):
 
 
 class Watch:
-    """What a connection's socket must know: the budget of the present trip; and what we must know of the socket."""
+    """What a connection's socket must know: the budget of the present trip."""
 
-    __slots__ = ("budget", "descriptor")
+    __slots__ = ("budget", "socket")
 
     def __init__(self) -> None:
         self.budget = Budget(0.0)
-        self.descriptor = -1
+        self.socket: WatchedSocket | None = None
 
     def left(self) -> float:
         """Tell the seconds left, raising the time-out when there are none."""
@@ -47,39 +50,61 @@ class Watch:
 
     def over(self, connected: socket.socket) -> WatchedSocket:
         """Hold a new connection's socket to the budget."""
-        self.descriptor = connected.fileno()
-        return WatchedSocket(connected, self)
+        self.socket = WatchedSocket(connected, self)
+        return self.socket
 
 
 class WatchedSocket:
     """A socket that gives each single read and write what is left of the budget, so a server that dribbles is cut.
 
-    What has arrived is read even when nothing is left: then it was this process that was late, and not the server.
+    What has arrived is read even when nothing is left: then it was this process that was late, and not the server. It
+    never blocks but in a poll: a time-out of its own would cost a socket a system call for each setting of it.
     """
 
-    __slots__ = ("_socket", "_watch")
+    __slots__ = ("_pending", "_readable", "_socket", "_watch", "_writable")
 
     def __init__(self, connected: socket.socket, watch: Watch) -> None:
+        connected.settimeout(0)
         self._socket = connected
         self._watch = watch
+        self._readable, self._writable = select.poll(), select.poll()
+        self._readable.register(connected, select.POLLIN)
+        self._writable.register(connected, select.POLLOUT)
+        self._pending: Callable[[], int] = getattr(connected, "pending", int)
 
     def recv(self, size: int) -> bytes:
-        self._socket.settimeout(max(0.0, self._watch.budget.left()))
-        try:
-            return self._socket.recv(size)
-        except BlockingIOError:
-            raise TimeoutError(SPENT) from None
+        while True:
+            self._await_answer()
+            try:
+                return self._socket.recv(size)
+            except NOT_YET:
+                continue
 
     def recv_into(self, buffer: bytearray) -> int:
-        self._socket.settimeout(max(0.0, self._watch.budget.left()))
-        try:
-            return self._socket.recv_into(buffer)
-        except BlockingIOError:
-            raise TimeoutError(SPENT) from None
+        while True:
+            self._await_answer()
+            try:
+                return self._socket.recv_into(buffer)
+            except NOT_YET:
+                continue
 
     def sendall(self, data: bytes) -> None:
-        self._socket.settimeout(self._watch.left())
-        self._socket.sendall(data)
+        sent = 0
+        while sent < len(data):
+            left = self._watch.left()
+            try:
+                sent += self._socket.send(data[sent:] if sent else data)
+            except NOT_YET:
+                self._writable.poll(left * 1000)
+
+    def has_unread(self) -> bool:
+        """Tell whether something has come that nobody asked for, or the end."""
+        return bool(self._readable.poll(0))
+
+    def _await_answer(self) -> None:
+        """Wait until there is something to read; what TLS has unpacked already is no longer seen from outside."""
+        if not self._pending() and not self._readable.poll(max(0.0, self._watch.budget.left()) * 1000):
+            raise TimeoutError(SPENT)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._socket, name)
@@ -115,13 +140,12 @@ class _UnixConnection(UnixDomainSocketConnection):
 class Line:
     """A connection that sends each command at most once, and is dropped with whatever it has not read."""
 
-    __slots__ = ("__weakref__", "_connection", "_owner", "_poll", "_server", "_unread", "_watch")
+    __slots__ = ("__weakref__", "_connection", "_owner", "_server", "_unread", "_watch")
 
     def __init__(self, server: Server) -> None:
         self._server = server
         self._watch = Watch()
         self._connection = _make_connection(server, self._watch)
-        self._poll: select.poll | None = None
         self._unread = 0
         self._owner = os.getpid()
 
@@ -136,15 +160,14 @@ class Line:
             packed = connection.pack_commands(commands)
         except DataError as error:
             raise StoreRefused(f"a command cannot be said to a store: {error}") from error
-        if self._poll is not None and (self._unread or self._poll.poll(0) or self._owner != os.getpid()):
+        watched = self._watch.socket
+        if watched is not None and (self._unread or self._owner != os.getpid() or watched.has_unread()):
             self.drop()
         if budget.left() <= 0:
             raise NotTried(SPENT)
         try:
-            if self._poll is None:
+            if self._watch.socket is None:
                 connection.connect()
-                self._poll = select.poll()
-                self._poll.register(self._watch.descriptor, select.POLLIN)
                 self._owner = os.getpid()
             self._unread = len(commands)
             connection.send_packed_command(packed)
@@ -170,7 +193,7 @@ class Line:
     def drop(self) -> None:
         """Close the connection, so that a late answer can never be read as another's."""
         self._connection.disconnect()
-        self._poll = None
+        self._watch.socket = None
         self._unread = 0
 
 

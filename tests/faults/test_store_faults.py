@@ -80,7 +80,9 @@ def test_an_answer_that_has_arrived_is_taken_however_late_this_process_looks(sto
     line, _ = store._lines._reach(store.primaries(ample())[0])
 
     line.send([("GET", b"k")], ample())
-    assert select.select([line._watch.descriptor], [], [], 20)[0]
+    watched = line._watch.socket
+    assert watched is not None
+    assert select.select([watched.fileno()], [], [], 20)[0]
     line._watch.budget = tight(-1)
 
     assert line.receive() == [b"v"]
