@@ -52,7 +52,7 @@ def connected() -> WSGIApplication:
 
 def by_length() -> WSGIApplication:
     """Make the view that also reads the body as the service does."""
-    return application(by_own_connection(), lambda: from_json(read_bytes()))
+    return application(by_own_connection(), lambda: from_json(read_bytes(request.environ)))
 
 
 def application(get: Callable[[str], object], read: Callable[[], Any]) -> WSGIApplication:

@@ -58,8 +58,11 @@ class Decision:
 def decide(facts: Facts, campaigns: tuple[Campaign, ...], policy: Policy, now: datetime) -> Decision:
     """Judge the rules in their order; campaigns stand in the order of their priority."""
     early = refuse_early(facts, policy)
-    if early is not None:
-        return Decision(early)
+    return decide_admitted(facts, campaigns, policy, now) if early is None else Decision(early)
+
+
+def decide_admitted(facts: Facts, campaigns: tuple[Campaign, ...], policy: Policy, now: datetime) -> Decision:
+    """Judge the rules from R5 on, where none of those before it refuses."""
     reader = facts.reader
     if reader is None:
         return Decision(Reason.STORE_UNAVAILABLE)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from supportsvc.domain import reading
 from supportsvc.domain.access import Access, decide_access
 from supportsvc.domain.campaign import Campaign
-from supportsvc.domain.decision import Decision, Facts, decide
+from supportsvc.domain.decision import Decision, Facts, decide, decide_admitted
 from supportsvc.domain.page import Page
 from supportsvc.domain.policy import Policy
 from supportsvc.domain.reader import Reader
@@ -24,16 +24,26 @@ class Judged:
 
 
 def judge_view(
-    facts: Facts, campaigns: tuple[Campaign, ...], policy: Policy, now: datetime, *, articles: int = 0
+    facts: Facts,
+    campaigns: tuple[Campaign, ...],
+    policy: Policy,
+    now: datetime,
+    *,
+    articles: int = 0,
+    admitted: bool = False,
 ) -> Judged:
-    """Judge access, count the article, decide. `articles` is for how many days articles are kept, 0 for none."""
+    """Judge access, count the article, decide.
+
+    `articles` is for how many days articles are kept, 0 for none; `admitted` tells that R1 to R4 were judged before.
+    """
     access = decide_access(facts, campaigns, policy, now)
     reader = facts.reader
     if reader is not None and access.granted and articles:
         reader = count_article(reader, facts.page, policy.salt, now.date(), articles)
     if reader is not facts.reader or not access.granted:
         facts = replace(facts, reader=reader, walled=not access.granted)
-    return Judged(access, decide(facts, campaigns, policy, now), reader)
+    judge = decide_admitted if admitted else decide
+    return Judged(access, judge(facts, campaigns, policy, now), reader)
 
 
 def count_article(reader: Reader, page: Page, salt: str, today: date, window: int) -> Reader:

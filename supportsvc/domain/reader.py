@@ -1,12 +1,12 @@
 """The reader's record: everything that is kept about a reader, and what a client hands over."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from supportsvc.domain.ask import Ask, Counter, PastAsk
 from supportsvc.domain.reading import Article
 from supportsvc.domain.snooze import Snooze
-from supportsvc.domain.value import value
+from supportsvc.domain.value import changed, value
 
 MOST_COUNTERS = 4
 MOST_ASKS = 8
@@ -100,7 +100,7 @@ def count(reader: Reader, counter: Counter) -> Reader:
     if known is not None and known >= counter.total:
         return reader
     others = [c for c in reader.counters if c.mark != counter.mark]
-    return replace(
+    return changed(
         reader,
         views=min(reader.views + counter.total - (known or 0), GREATEST_TOTAL),
         counters=(*others, counter)[-MOST_COUNTERS:],

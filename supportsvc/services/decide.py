@@ -42,15 +42,13 @@ class Rulebook:
 class Request:
     """A client's question. `reader` is None for a newcomer, who may then be given `fresh` as an id.
 
-    `country` is two capital letters, empty where it is not known. `patience` is how long the client is told to wait
-    where the store does not answer: 1 to 5 random minutes.
+    `country` is two capital letters, empty where it is not known.
     """
 
     reader: bytes | None
     fresh: bytes
     page: Page
     message: Message
-    patience: timedelta
     country: str = ""
     crawler: bool = False
 
@@ -96,7 +94,7 @@ def answer(request: Request, rulebook: Rulebook, readers: ReaderStore, now: date
     try:
         return _judge(request, facts, rulebook, readers, now)
     except StoreUnavailable:
-        silence = Silence(doors_after(request.patience, rulebook.campaigns))
+        silence = Silence(doors_after(patience(request.fresh), rulebook.campaigns))
         return Answer(Decision(Reason.STORE_UNAVAILABLE), silence)
 
 
@@ -116,7 +114,8 @@ def _judge(request: Request, facts: Facts, rulebook: Rulebook, readers: ReaderSt
         message = request.message
         brought = hand_over(kept or Reader(), message, now, window=rulebook.window, articles=rulebook.articles)
         known = Facts(facts.page, brought, facts.switches, facts.country, facts.crawler, identity)
-        judged = judge_view(known, rulebook.campaigns, rulebook.policy, now, articles=rulebook.articles)
+        rules = (rulebook.campaigns, rulebook.policy)
+        judged = judge_view(known, *rules, now, articles=rulebook.articles, admitted=True)
         merged = judged.reader or brought
         ask = _ask(identity, judged.decision, message.counter, now)
         given = Answer(
@@ -147,6 +146,11 @@ def _judge(request: Request, facts: Facts, rulebook: Rulebook, readers: ReaderSt
 def _must_count(access: Access, kept: Reader | None, rulebook: Rulebook) -> bool:
     """Tell whether a count must be kept here: a free article or, where browsers forget, that of who is back."""
     return access.rule is AccessRule.FREE_ARTICLE or (kept is None and rulebook.policy.first_view_asks)
+
+
+def patience(fresh: bytes) -> timedelta:
+    """Return how long a client waits where the store does not answer: 1 to 5 minutes, as the random id has it."""
+    return timedelta(seconds=60 + int.from_bytes(fresh[:4], "big") % 241)
 
 
 def told(before: Reader, after: Reader, ask: Ask | None) -> tuple[Told, ...]:

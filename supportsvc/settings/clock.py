@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import time
 
 Version = tuple[int, int, int]
 
@@ -20,6 +21,8 @@ class Clock:
 
     def __call__(self) -> datetime:
         """Return the present instant without its fraction."""
+        if self._file is None:
+            return datetime.fromtimestamp(int(time()), UTC)
         return self.read().replace(microsecond=0)
 
     def read(self) -> datetime:

@@ -29,7 +29,6 @@ SIGHT = timedelta(seconds=1)
 READING = timedelta(seconds=20)
 PAYING = timedelta(minutes=2)
 NOBODY = bytes(16)
-PATIENCE = timedelta(minutes=2)
 
 
 @dataclass(slots=True)
@@ -123,7 +122,6 @@ class Month:
             fresh=person.identity if client.reader is None else NOBODY,
             page=page,
             message=client.message(now),
-            patience=PATIENCE,
             country=person.country,
         )
         given = answer(request, self.press.rulebook, self.readers, now)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response
 
 from supportsvc.domain.page import Placement
 from supportsvc.services.access import AccessRequest, grant_access
@@ -15,6 +15,7 @@ from supportsvc.web.origins import is_from_server
 from supportsvc.web.problems import CookieMode, KeyMissing
 from supportsvc.web.prompt import describe_access
 from supportsvc.web.service import in_force, service
+from supportsvc.web.whole import write_json
 
 bp = Blueprint("access", __name__)
 
@@ -38,6 +39,6 @@ def grant() -> Response:
         crawler=around.crawler,
     )
     access = grant_access(request, standing.rulebook, parts.readers(parts.decision_budget), parts.now())
-    response = jsonify(access=describe_access(access))
+    response = write_json({"access": describe_access(access)})
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -5,9 +5,7 @@ from time import perf_counter
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from flask import Flask, Request, Response, request
-from flask.sessions import NullSession, SessionInterface
-from werkzeug.routing import MapAdapter
+from flask import Flask, Response, request
 
 from supportsvc.telemetry import logs
 from supportsvc.web import (
@@ -28,31 +26,22 @@ from supportsvc.web import (
 )
 from supportsvc.web.identity import renew_cookie
 from supportsvc.web.service import Exchange, Service, begin, present
+from supportsvc.web.whole import Whole
 
 LARGEST_BODY = 64 * 1024
 
 
-class NoSessions(SessionInterface):
-    """Nobody has a session here, and so all have the same empty one, to which nothing can be written."""
-
-    nobodys = NullSession()
-
-    def open_session(self, app: Flask, request: Request) -> NullSession:  # noqa: ARG002 - it is nobody's
-        """Return it."""
-        return self.nobodys
-
-
 class Application(Flask):
-    """Flask without what no call here has: coroutines, sessions, hosts that matter, and hooks of single blueprints.
+    """Flask, but for a call's way to its view: each has an address of its own, and needs no context of the library's.
 
-    What goes before and after every call stands here once, instead of in lists that are gone through for each.
+    What goes before and after every call stands here once. Addresses and methods that are no call's go the library's
+    way, to its 404, its 405 and its answers to HEAD and OPTIONS.
     """
-
-    session_interface = NoSessions()
 
     def __init__(self, parts: Service) -> None:
         super().__init__(__name__, static_folder=None)
         self.parts = parts
+        self.calls: dict[tuple[str, str], tuple[str, Callable[[], Response | Whole]]] = {}
 
     def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a call; whatever the answer, it carries the headers of its exchange."""
@@ -65,39 +54,42 @@ class Application(Flask):
         def start(status: str, headers: list[tuple[str, str]], *trouble: Any) -> Callable[[bytes], object]:
             return start_response(status, headers + exchange.headers, *trouble)
 
-        return super().wsgi_app(environ, start)
+        call = self.calls.get((environ["REQUEST_METHOD"], environ["PATH_INFO"]))
+        if call is None:
+            return super().wsgi_app(environ, start)
+        exchange.endpoint, view = call
+        try:
+            admit(exchange)
+            response = view()
+        except Exception as error:  # noqa: BLE001 - what nobody foresaw is answered, too, and logged there
+            response = problems.answer(error)
+        complete(exchange, response)
+        return response(environ, start)
 
     def preprocess_request(self) -> None:
-        """Admit a call, or refuse it."""
+        """Admit what goes the library's way."""
         exchange = present()
         exchange.endpoint = request.endpoint
-        if request.method == "POST":
-            origins.require_ours(exchange)
+        admit(exchange)
 
     def process_response(self, response: Response) -> Response:
-        """Complete an answer and count it by its endpoint; the address itself is never written down."""
-        exchange = present()
-        renew_cookie(response)
-        endpoint = (exchange.endpoint or "none").partition(".")[0]
-        exchange.parts.metrics.answered(endpoint, response.status_code)
-        logs.note_request(endpoint, response.status_code, perf_counter() - exchange.began)
+        """Complete what went the library's way."""
+        complete(present(), response)
         return response
 
-    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
-        """Let a call be found by its path and method alone: no host is looked at, and no address is built."""
-        if request is None:
-            return None
-        return MapAdapter(self.url_map, "", "/", "", "http", request.path, request.method)
 
-    def do_teardown_request(self, exc: BaseException | None = None) -> None:
-        """Tear nothing down: what a call takes, it gives back itself."""
+def admit(exchange: Exchange) -> None:
+    """Admit a call, or refuse it."""
+    if exchange.environ["REQUEST_METHOD"].upper() == "POST":  # a method is a word that anybody may write
+        origins.require_ours(exchange)
 
-    def do_teardown_appcontext(self, exc: BaseException | None = None) -> None:
-        """Tear nothing down here either."""
 
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """Return a view as it is: none is a coroutine."""
-        return func
+def complete(exchange: Exchange, response: Response | Whole) -> None:
+    """Complete an answer and count it by its endpoint; the address itself is never written down."""
+    renew_cookie(exchange)
+    endpoint = (exchange.endpoint or "none").partition(".")[0]
+    exchange.parts.metrics.answered(endpoint, response.status_code)
+    logs.note_request(endpoint, response.status_code, perf_counter() - exchange.began)
 
 
 def create_app(parts: Service) -> Flask:
@@ -108,5 +100,10 @@ def create_app(parts: Service) -> Flask:
         app.register_blueprint(module.bp)
     if parts.takes_webhooks:
         app.register_blueprint(webhook.bp)
-    problems.register(app)
+    app.register_error_handler(Exception, problems.answer)
+    for rule in app.url_map.iter_rules():
+        view: Callable[[], Any] = app.view_functions[rule.endpoint]
+        app.calls |= {
+            (method, rule.rule): (rule.endpoint, view) for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        }
     return app

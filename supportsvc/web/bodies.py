@@ -3,13 +3,13 @@
 from typing import Annotated, Any, Literal, TypeVar
 from wsgiref.types import WSGIEnvironment
 
-from flask import request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wsgi import get_content_length
 
 from supportsvc.domain.money import RENEWED, Interval
 from supportsvc.web.problems import BadBody
+from supportsvc.web.service import present
 
 LARGEST_BODY = 16 * 1024
 
@@ -198,18 +198,17 @@ class PortalBody(ReaderBody):
 
 def read_body(kind: type[T]) -> T:
     """Return the request's body, whatever content type it names."""
-    raw = read_bytes()
+    raw = read_bytes(present().environ)
     if not raw:
         raise BadBody("The body is empty; a JSON object was expected.")
     return kind.model_validate_json(raw)
 
 
-def read_bytes(most: int = LARGEST_BODY) -> bytes:
+def read_bytes(environ: WSGIEnvironment, most: int = LARGEST_BODY) -> bytes:
     """Return the request's body of at most so many bytes, past the library's stream, which is slow.
 
     Of a body in chunks that stream takes as many bytes as it may and passes over the rest, without a word.
     """
-    environ = request.environ
     length = get_content_length(environ)
     if length is None:
         return read_chunks(environ, most)

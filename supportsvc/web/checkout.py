@@ -2,7 +2,8 @@
 
 from hashlib import blake2b
 
-from flask import Blueprint, Response, jsonify, redirect, request, url_for
+from flask import Blueprint, Response
+from werkzeug.utils import redirect
 
 from supportsvc.services.checkout import CheckoutRequest, judge_checkout, start_checkout
 from supportsvc.services.checkout_return import Returned, finish_checkout, front_page
@@ -13,9 +14,12 @@ from supportsvc.web.facts import is_protected, refuse_protected
 from supportsvc.web.identity import known_reader, require_reader
 from supportsvc.web.limits import admit_checkout, admits_return
 from supportsvc.web.money import money
-from supportsvc.web.service import in_force, service
+from supportsvc.web.service import in_force, present, service
+from supportsvc.web.whole import write_json
 
 bp = Blueprint("checkout", __name__)
+
+RETURN = "/v1/checkout/return"
 
 
 @bp.post("/v1/checkout")
@@ -30,7 +34,7 @@ def start() -> Response:
         return_url=body.return_url,
         click=body.click,
         locale=body.language or "auto",
-        returned_to=own_address("checkout.finish"),
+        returned_to=own_address(),
         ask=parts.tokens.read_ask(body.ask) if body.ask and not is_protected(body) else None,
     )
     deps = money()
@@ -40,7 +44,7 @@ def start() -> Response:
     parts.metrics.checkout("portal" if started.portal else "session")
     if not started.portal:
         parts.counts.checked_out(wish.credit, started.click)
-    return jsonify(url=started.url)
+    return write_json({"url": started.url})
 
 
 def payer(body: CheckoutBody) -> bytes:
@@ -56,10 +60,10 @@ def payer(body: CheckoutBody) -> bytes:
     return require_reader(body.reader)
 
 
-@bp.get("/v1/checkout/return")
+@bp.get(RETURN)
 def finish() -> Response:
     """Send the reader back to the article, with a word of thanks that only their own script can read."""
-    session, deps = request.args.get("session_id", ""), money()
+    session, deps = present().request.args.get("session_id", ""), money()
     returned = finish_checkout(session, deps) if admits_return(session) else Returned(front_page(deps))
     if returned.conversion is not None:
         count_conversion(returned.conversion)
@@ -88,7 +92,7 @@ def with_word(returned: Returned) -> str:
     return f"{url}#support={service().tokens.sign_thanks(thanks)}"
 
 
-def own_address(endpoint: str) -> str:
-    """Return the absolute address of one of our views, as the outside reaches it."""
-    public = service().public_url
-    return f"{public}{url_for(endpoint)}" if public else url_for(endpoint, _external=True)
+def own_address() -> str:
+    """Return the absolute address of the return, as the outside reaches it."""
+    exchange = present()
+    return f"{exchange.parts.public_url or exchange.request.host_url.rstrip('/')}{RETURN}"

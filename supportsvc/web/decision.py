@@ -1,12 +1,10 @@
 """POST /v1/decision: is this reader asked on this page?"""
 
-from datetime import timedelta
-from random import uniform
 from time import perf_counter
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response
+from flask import Blueprint
 from pydantic_core import to_json
 
 from supportsvc.domain.ask import Counter
@@ -38,7 +36,7 @@ DEVICES = {str(device): device for device in Device}
 
 
 @bp.post("/v1/decision")
-def decide() -> Response:
+def decide() -> Whole:
     """Answer with a prompt or a reason, and the silence that follows."""
     began = perf_counter()
     parts, body = service(), read_body(DecisionBody)
@@ -49,7 +47,6 @@ def decide() -> Response:
         fresh=mint(),
         page=read_page(body.page),
         message=read_message(body, parts.tokens),
-        patience=timedelta(seconds=round(uniform(60, 300))),  # noqa: S311 - spreads load, guards nothing
         country=around.country,
         crawler=around.crawler,
     )
@@ -60,9 +57,9 @@ def decide() -> Response:
     given = answer(request, standing.rulebook, parts.readers(parts.decision_budget), now)
     response = respond(describe(given, body, standing, around), body)
     if around.protected:
-        drop_cookie(response)
+        drop_cookie()
     elif given.minted is not None and reads_cookies():
-        set_cookie(response, given.minted)
+        set_cookie(given.minted)
     if given.decision.reason is Reason.STORE_UNAVAILABLE:
         parts.metrics.store_failed("decision")
     parts.metrics.decided(given.decision.reason, perf_counter() - began)
@@ -75,7 +72,7 @@ def decide() -> Response:
     return response
 
 
-def respond(found: dict[str, Any], body: DecisionBody) -> Response:
+def respond(found: dict[str, Any], body: DecisionBody) -> Whole:
     """Return an answer that nobody may keep; to a script of before 0.3, it brings the look of what is shown."""
     if not body.part:
         for name in SHOWN & found.keys():
@@ -91,7 +88,7 @@ def read_page(body: PageBody) -> Page:
         section=body.section,
         tags=frozenset(body.tags),
         language=body.language,
-        placements=UNSAID if named is None else frozenset(PLACEMENTS[name] for name in named if name in PLACEMENTS),
+        placements=UNSAID if named is None else frozenset([PLACEMENTS[name] for name in named if name in PLACEMENTS]),
         excluded=body.exclude,
         device=DEVICES.get(body.device),
         referrer=body.referrer.lower(),
@@ -137,7 +134,7 @@ def tells_of_refusal(given: Answer) -> bool:
 def describe(given: Answer, body: DecisionBody, standing: Standing, around: Surroundings) -> dict[str, Any]:
     """Return the answer's JSON; one that goes to a protected country tells its reason alone."""
     configuration, tokens, language = standing.configuration, service().tokens, body.page.language
-    found: dict[str, Any] = {"show": given.ask is not None, "reason": given.decision.reason}
+    found: dict[str, Any] = {"show": given.ask is not None, "reason": str(given.decision.reason)}
     if around.protected:
         return found
     if given.silence is not None:

@@ -25,6 +25,5 @@ def forget() -> Response:
         if not is_protected(body):
             admit_account(reader)
         forget_reader(reader, money())
-    response = Response(status=204)
-    drop_cookie(response)
-    return response
+    drop_cookie()
+    return Response(status=204)

@@ -3,10 +3,11 @@
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response
 
 from supportsvc.web.problems import problem
 from supportsvc.web.service import service
+from supportsvc.web.whole import write_json
 
 bp = Blueprint("health", __name__)
 
@@ -14,7 +15,7 @@ bp = Blueprint("health", __name__)
 @bp.get("/healthz")
 def live() -> Response:
     """Say that the process lives."""
-    return jsonify(status="ok")
+    return write_json({"status": "ok"})
 
 
 @bp.get("/readyz")
@@ -27,4 +28,4 @@ def ready() -> Response:
     complaints = parts.complaints()
     if complaints:
         told["configuration"] = list(complaints)
-    return jsonify(told)
+    return write_json(told)

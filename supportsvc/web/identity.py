@@ -2,11 +2,10 @@
 
 from datetime import timedelta
 
-from flask import Response, request
+from werkzeug.http import dump_cookie, parse_cookie
 
 from supportsvc.domain.errors import ReaderUnknown
-from supportsvc.domain.site import Mode
-from supportsvc.web.service import in_force, present, service
+from supportsvc.web.service import Exchange, in_force, present, service
 
 COOKIE = "__Host-supportsvc"
 LIFE = timedelta(days=365)
@@ -15,16 +14,21 @@ RENEWAL = 30
 
 def reads_cookies() -> bool:
     """Tell whether the id lives in a cookie."""
-    return in_force().configuration.site.mode is Mode.COOKIE
+    return in_force().by_cookie
 
 
 def known_reader(token: str | None) -> bytes | None:
     """Return the id that this service signed; anything else is none. `token` is the body's."""
-    if reads_cookies():
-        token = request.cookies.get(COOKIE, "").partition("~")[2]
-    reader = service().tokens.read_reader(token) if token else None
-    present().reader = reader
-    return reader
+    exchange = present()
+    if exchange.standing.by_cookie:
+        token = read_cookie().partition("~")[2]
+    exchange.reader = exchange.parts.tokens.read_reader(token) if token else None
+    return exchange.reader
+
+
+def read_cookie() -> str:
+    """Return the cookie as it came along; empty where none did."""
+    return parse_cookie(present().environ).get(COOKIE, "")
 
 
 def require_reader(token: str | None) -> bytes:
@@ -35,27 +39,32 @@ def require_reader(token: str | None) -> bytes:
     return reader
 
 
-def set_cookie(response: Response, reader: bytes) -> None:
-    """Give a reader their cookie; it tells the day of its setting, so that it is renewed in time."""
+def set_cookie(reader: bytes) -> None:
+    """Give a reader their cookie with the answer; it tells the day of its setting, so that it is renewed in time."""
     value = f"{today()}~{service().tokens.sign_reader(reader)}"
-    response.set_cookie(COOKIE, value, max_age=LIFE, path="/", secure=True, httponly=True, samesite="Lax")
+    send_cookie(value, LIFE)
 
 
-def renew_cookie(response: Response) -> None:
+def renew_cookie(exchange: Exchange) -> None:
     """Set a known reader's cookie anew, with any answer, where it is over 30 days old; in a protected country never."""
-    exchange = present()
     reader = exchange.reader
-    if reader is not None and not exchange.protected and reads_cookies():
-        day = request.cookies.get(COOKIE, "").partition("~")[0]
+    if reader is not None and exchange.standing.by_cookie and not exchange.protected:
+        day = read_cookie().partition("~")[0]
         if not day.isascii() or not day.isdigit() or not 0 <= today() - int(day) <= RENEWAL:
-            set_cookie(response, reader)
+            set_cookie(reader)
 
 
-def drop_cookie(response: Response) -> None:
-    """Take the cookie away, where one came along."""
+def drop_cookie() -> None:
+    """Take the cookie away with the answer, where one came along."""
     present().reader = None
-    if reads_cookies() and COOKIE in request.cookies:
-        response.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="Lax")
+    if reads_cookies() and read_cookie():
+        send_cookie("", timedelta())
+
+
+def send_cookie(value: str, life: timedelta) -> None:
+    """Put the cookie to the headers of the present answer; one without a life is taken away."""
+    cookie = dump_cookie(COOKIE, value, life, path="/", secure=True, httponly=True, samesite="Lax")
+    present().headers.append(("Set-Cookie", cookie))
 
 
 def today() -> int:

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from importlib.metadata import version
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema, to_json
@@ -15,6 +15,7 @@ from pydantic_core import CoreSchema, core_schema, to_json
 from supportsvc.web.answers import Problem
 from supportsvc.web.calls import CALLS, GROUPS, REFUSALS, Call, Caller, Given
 from supportsvc.web.identity import COOKIE
+from supportsvc.web.service import present
 
 bp = Blueprint("openapi", __name__)
 
@@ -70,7 +71,7 @@ def describe() -> Response:
     response.headers["Cache-Control"] = f"public, max-age={MAX_AGE}"
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.make_conditional(request)
+    response.make_conditional(present().request)
     return response
 
 

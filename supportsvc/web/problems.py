@@ -1,17 +1,19 @@
 """The one shape of an error (RFC 9457), and the one place that chooses a status."""
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 from http import HTTPStatus
 from math import ceil
+from typing import Any
 
-from flask import Flask, Response, json, request
+from flask import Response, json
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
 from supportsvc.domain import errors
 from supportsvc.ports import BillingRefused, BillingUnavailable, StoreUnavailable, SyncUnsettled
-from supportsvc.web.service import in_force, service
+from supportsvc.web.service import in_force, present, service
 from supportsvc.web.wording import say_bounds
 
 log = logging.getLogger("supportsvc.web")
@@ -74,26 +76,9 @@ def problem(status: HTTPStatus, code: str, detail: str, field: str | None = None
     )
 
 
-def register(app: Flask) -> None:
-    """Teach an application how its errors are answered."""
-    for error, answer in (
-        (errors.Refusal, _refusal),
-        (errors.AmountOutOfBounds, _out_of_bounds),
-        (BadBody, _bad_body),
-        (ValidationError, _invalid),
-        (Forbidden, _forbidden),
-        (KeyMissing, _key_missing),
-        (CookieMode, _cookie_mode),
-        (MoneyOff, _money_off),
-        (TooOften, _too_often),
-        (StoreUnavailable, _store_away),
-        (BillingUnavailable, _stripe_away),
-        (SyncUnsettled, _unsettled),
-        (BillingRefused, _stripe_refused),
-        (HTTPException, _http),
-        (Exception, _unforeseen),
-    ):
-        app.register_error_handler(error, answer)
+def answer(error: Exception) -> Response:
+    """Return what a call is answered that ended in an error; one that nobody foresaw is told to the operator."""
+    return next(ANSWERS[kind] for kind in type(error).__mro__ if kind in ANSWERS)(error)
 
 
 def _refusal(error: errors.Refusal) -> Response:
@@ -102,7 +87,7 @@ def _refusal(error: errors.Refusal) -> Response:
 
 def _out_of_bounds(error: errors.AmountOutOfBounds) -> Response:
     words = in_force().configuration.words
-    language = words.choose(*request.accept_languages.values())
+    language = words.choose(*present().request.accept_languages.values())
     answer = problem(STATUS[type(error)], error.code, say_bounds(error, words, language), "amount")
     answer.headers["Content-Language"] = language
     return answer
@@ -189,3 +174,23 @@ def _http(error: HTTPException) -> Response:
 def _unforeseen(error: Exception) -> Response:
     log.error("an unforeseen error: %s", type(error).__name__, exc_info=error)
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal-error", "Something went wrong on our side.")
+
+
+ANSWERS: dict[type, Callable[[Any], Response]] = {
+    errors.Refusal: _refusal,
+    errors.AmountOutOfBounds: _out_of_bounds,
+    BadBody: _bad_body,
+    ValidationError: _invalid,
+    Forbidden: _forbidden,
+    KeyMissing: _key_missing,
+    CookieMode: _cookie_mode,
+    MoneyOff: _money_off,
+    TooOften: _too_often,
+    StoreUnavailable: _store_away,
+    BillingUnavailable: _stripe_away,
+    SyncUnsettled: _unsettled,
+    BillingRefused: _stripe_refused,
+    HTTPException: _http,
+    Exception: _unforeseen,
+}
+"""How each kind of error is answered; the nearest kind is taken."""

@@ -1,6 +1,6 @@
 """GET /v1/support.js and /v1/prompt.js: what the news site's pages load, and what they load to show something."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from werkzeug.exceptions import NotFound
 
 from supportsvc.web.countries import Found
@@ -23,9 +23,8 @@ def serve() -> Response:
     found = service().countries.find(present().environ) if protected else Found()
     if found.country not in protected:
         return answer(service().script(), shared=not found.by_address, by_country=bool(protected))
-    response = answer(render_inert(), shared=not found.by_address and not reads_cookies(), by_country=True)
-    drop_cookie(response)
-    return response
+    drop_cookie()
+    return answer(render_inert(), shared=not found.by_address and not reads_cookies(), by_country=True)
 
 
 @bp.get("/v1/prompt.js")
@@ -34,7 +33,7 @@ def serve_prompt() -> Response:
 
     While a fleet is renewed, scripts of one version meet processes of the other. 404 where they would not fit together.
     """
-    version = request.args.get("v", "")
+    version = present().request.args.get("v", "")
     if not prompt_part().suits(version):
         raise NotFound
     kept = "public, max-age=31536000, immutable" if version == prompt_part().version else "no-store"
@@ -54,6 +53,7 @@ def answer(rendering: Script, *, shared: bool, by_country: bool) -> Response:
 
 def send(rendering: Script, kept: str, vary: str) -> Response:
     """Return a rendering, compressed as the browser takes it; `kept` says how long and by whom."""
+    request = present().request
     accepted = request.accept_encodings
     coding, body = None, rendering.plain
     if accepted["br"]:

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from wsgiref.types import WSGIEnvironment
 
+from flask import Request
+
 from supportsvc.config_files import Configuration
+from supportsvc.domain.site import Mode
 from supportsvc.ports import MoneyDeps, ReaderStore
 from supportsvc.services.decide import Rulebook
 from supportsvc.store.counts import Counts
@@ -22,15 +25,20 @@ CALL_BUDGET = timedelta(seconds=2)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The configuration in force, and the rulebook made of it; `by_country` tells that they differ by country."""
+    """The configuration in force, and the rulebook made of it.
+
+    `by_country` tells that they differ by country, `by_cookie` that the reader's id lives in a cookie.
+    """
 
     configuration: Configuration
     rulebook: Rulebook
     by_country: bool = field(init=False)
+    by_cookie: bool = field(init=False)
 
     def __post_init__(self) -> None:
         # Found once: where nothing rests on the reader's country, it is not looked for.
         object.__setattr__(self, "by_country", self.configuration.names_countries)
+        object.__setattr__(self, "by_cookie", self.configuration.site.mode is Mode.COOKIE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +84,7 @@ class Exchange:
     """One request, and what is known of it until it is answered.
 
     `standing` is the set that was in force when it began: it holds to the end, though another is put up meanwhile.
-    `environ` and `endpoint` are at first hand what the library's `request` would look for again each time. `headers`
+    `headers`
     are those that the answer carries besides its own, `reader` is the id that came along; of a `protected` one nothing
     is kept.
     """
@@ -89,6 +97,11 @@ class Exchange:
     endpoint: str | None = None
     reader: bytes | None = None
     protected: bool = False
+
+    @property
+    def request(self) -> Request:
+        """Return the library's view of the request, which most calls do without; to be kept by whoever looks twice."""
+        return Request(self.environ)
 
 
 _present: ContextVar[Exchange] = ContextVar("exchange")

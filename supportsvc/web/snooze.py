@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response
 
 from supportsvc.domain.errors import LengthRefused
 from supportsvc.domain.lengths import read_length
@@ -14,6 +14,7 @@ from supportsvc.web.facts import refuse_protected
 from supportsvc.web.identity import require_reader
 from supportsvc.web.prompt import write_instant
 from supportsvc.web.service import CALL_BUDGET, in_force, service
+from supportsvc.web.whole import write_json
 
 bp = Blueprint("snooze", __name__)
 
@@ -33,10 +34,11 @@ def put_off() -> Response:
         parts.counts.told(news.ask, news.fate)
     kept = done.snooze
     if kept is None:
-        return jsonify(until=None, after=None, snoozed=None)
+        return write_json({"until": None, "after": None, "snoozed": None})
     parts.counts.snoozed(done.ask, reader)
     after = f"PT{round((kept.until - now).total_seconds())}S"
-    return jsonify(until=write_instant(kept.until), after=after, snoozed=parts.tokens.sign_snooze(kept))
+    signed = parts.tokens.sign_snooze(kept)
+    return write_json({"until": write_instant(kept.until), "after": after, "snoozed": signed})
 
 
 def read_until(wish: str | DateBody | None, choices: SnoozeChoices, now: datetime) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from supportsvc.domain.alerts import Alert, AlertKind
 from supportsvc.domain.errors import WebhookRefused
@@ -10,7 +10,7 @@ from supportsvc.services.webhook import handle_webhook
 from supportsvc.web.bodies import read_bytes
 from supportsvc.web.checkout import count_conversion
 from supportsvc.web.money import money
-from supportsvc.web.service import service
+from supportsvc.web.service import present, service
 
 bp = Blueprint("webhook", __name__)
 
@@ -21,7 +21,8 @@ LARGEST_BODY = 512 * 1024
 def receive() -> Response:
     """Answer 2xx once the event is taken in, or is not ours; anything unforeseen makes Stripe send it again."""
     parts, deps = service(), money()
-    body, signature = read_bytes(LARGEST_BODY), request.headers.get("Stripe-Signature")
+    environ = present().environ
+    body, signature = read_bytes(environ, LARGEST_BODY), environ.get("HTTP_STRIPE_SIGNATURE")
     try:
         handled = handle_webhook(body, signature, deps)
     except WebhookRefused:
