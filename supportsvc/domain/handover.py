@@ -1,7 +1,6 @@
 """How a reader's record takes in what a client brings."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from supportsvc.domain import reading
@@ -10,6 +9,7 @@ from supportsvc.domain.ask import Counter
 from supportsvc.domain.marking import mark
 from supportsvc.domain.reader import GREATEST_TOTAL, DayTotal, Message, Reader, count, total_of
 from supportsvc.domain.reading import Article
+from supportsvc.domain.value import changed
 
 
 def hand_over(reader: Reader, message: Message, now: datetime, *, window: int = 0, articles: int = 0) -> Reader:
@@ -19,9 +19,9 @@ def hand_over(reader: Reader, message: Message, now: datetime, *, window: int = 
     `articles` likewise that of the longest window in which articles count.
     """
     if reader.articles or (articles and message.articles):
-        reader = replace(reader, articles=read_articles(reader, message, now.date(), articles))
+        reader = changed(reader, articles=read_articles(reader, message, now.date(), articles))
     if message.snoozed is not None:
-        reader = replace(reader, snooze=snoozes.merge(reader.snooze, message.snoozed))
+        reader = changed(reader, snooze=snoozes.merge(reader.snooze, message.snoozed))
     if message.counter is not None:
         reader = count_days(reader, message.counter, message.days, now.date(), window)
         reader = count(reader, message.counter)
@@ -48,7 +48,7 @@ def count_days(reader: Reader, counter: Counter, days: Iterable[tuple[int, int]]
     that was told before is left as it is: views that other counters have made since are none of its own.
     """
     if not window:
-        return replace(reader, days=()) if reader.days else reader
+        return changed(reader, days=()) if reader.days else reader
     totals = {entry.day: entry.total for entry in reader.days}
     known = total_of(reader, counter.mark) or 0
     for age, told in (*days, (0, counter.total)):
@@ -58,4 +58,4 @@ def count_days(reader: Reader, counter: Counter, days: Iterable[tuple[int, int]]
     begins = today - timedelta(days=window)
     before = max((day for day in totals if day <= begins), default=begins)
     kept = sorted((day, total) for day, total in totals.items() if day >= before)
-    return replace(reader, days=tuple(DayTotal(day, total) for day, total in kept))
+    return changed(reader, days=tuple(DayTotal(day, total) for day, total in kept))

@@ -1,19 +1,19 @@
 """What becomes of asks: how a reader's record takes in an offer, an impression, a dismissal."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 
 from supportsvc.domain import snooze as snoozes
 from supportsvc.domain.ask import Ask, Fate, PastAsk
 from supportsvc.domain.reader import MOST_ASKS, OFFER_LIFE, Dismissals, Reader, count, total_of
+from supportsvc.domain.value import changed
 
 
 def offer(reader: Reader, ask: Ask, now: datetime) -> Reader:
     """Reserve an ask; a promised one counts as one answer more that sent the promise."""
     reader = mark(reader, ask, seen=False, dismissed=False, now=now)
     if ask.promised and reader.snooze is not None:
-        return replace(reader, snooze=snoozes.sent(reader.snooze))
+        return changed(reader, snooze=snoozes.sent(reader.snooze))
     return reader
 
 
@@ -29,11 +29,11 @@ def mark(reader: Reader, ask: Ask, *, seen: bool, dismissed: bool, now: datetime
         return reader
     past = PastAsk(ask.instant, ask.campaign, told)
     asks = remembered((*(a for a in reader.asks if a is not known), past), now)
-    reader = replace(count(reader, ask.counter), asks=asks)
+    reader = changed(count(reader, ask.counter), asks=asks)
     if told >= Fate.SEEN and (known is None or known.fate < Fate.SEEN):
         reader = restart_meter(reader, ask)
     if told is Fate.DISMISSED:
-        reader = replace(reader, dismissals=dismissed_at(reader.dismissals, ask.instant))
+        reader = changed(reader, dismissals=dismissed_at(reader.dismissals, ask.instant))
     return reader
 
 
@@ -44,14 +44,14 @@ def keep_promise(reader: Reader, ask: Ask) -> Reader:
     """
     snooze = reader.snooze
     if ask.promised and snooze is not None and snooze.until <= ask.instant:
-        return replace(reader, snooze=replace(snooze, used=True))
+        return changed(reader, snooze=changed(snooze, used=True))
     return reader
 
 
 def restart_meter(reader: Reader, ask: Ask) -> Reader:
     """Let the meter begin again at the views this client had made when it was asked."""
     since = (total_of(reader, ask.counter.mark) or 0) - ask.counter.total
-    return replace(reader, views_at_ask=max(reader.views_at_ask, reader.views - since))
+    return changed(reader, views_at_ask=max(reader.views_at_ask, reader.views - since))
 
 
 def is_past_memory(reader: Reader, instant: datetime) -> bool:

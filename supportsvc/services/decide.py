@@ -118,9 +118,10 @@ def _judge(request: Request, facts: Facts, rulebook: Rulebook, readers: ReaderSt
         judged = judge_view(known, *rules, now, articles=rulebook.articles, admitted=True)
         merged = judged.reader or brought
         ask = _ask(identity, judged.decision, message.counter, now)
+        offered = merged if ask is None else offer(merged, ask, now)
         given = Answer(
             decision=judged.decision,
-            silence=_silence(merged, ask, request, identity, rulebook, now),
+            silence=_silence(offered, ask, request, identity, rulebook, now),
             ask=ask,
             minted=request.fresh if newcomer else None,
             access=None if judged.access is OPEN else judged.access,
@@ -128,17 +129,12 @@ def _judge(request: Request, facts: Facts, rulebook: Rulebook, readers: ReaderSt
             reader=identity,
             record=brought,
         )
-        if ask is not None:
-            new = offer(merged, ask, now)
-        elif is_worth_writing(kept, merged, message.counter, now) or _must_count(judged.access, kept, rulebook):
-            new = merged
-        else:
-            new = None
-        if newcomer or new is None:
+        worth = is_worth_writing(kept, merged, message.counter, now) or _must_count(judged.access, kept, rulebook)
+        if newcomer or (ask is None and not worth):
             return given
-        current = readers.swap(identity, stored, written(new, now), life(new, now))
+        current = readers.swap(identity, stored, written(offered, now), life(offered, now))
         if current is None:
-            return replace(given, told=told(kept or Reader(), new, message.asked))
+            return replace(given, told=told(kept or Reader(), offered, message.asked))
         stored = current
     raise StoreUnavailable("a reader's record changed under every try")
 
@@ -168,11 +164,12 @@ def _ask(reader: bytes, decision: Decision, counter: Counter | None, now: dateti
 def _silence(
     reader: Reader, ask: Ask | None, request: Request, identity: bytes, rulebook: Rulebook, now: datetime
 ) -> Silence | SilenceByFate:
-    """Return what holds now: by its fate, while one is open, of the ask that is shown or that the client still has."""
+    """Return what holds now: by its fate, while one is open, of the ask that is shown or that the client still has.
+
+    `reader` is the record that has the ask as an offer.
+    """
     rest = (rulebook.campaigns, rulebook.policy, Setting(rulebook.switches, request.country, identity), now)
     standing = request.message.asked
-    if ask is not None:
-        return doors_by_fate(offer(reader, ask, now), ask, *rest)
-    if standing is not None and is_open(reader, standing, now):
-        return doors_by_fate(reader, standing, *rest)
-    return Silence(doors(reader, *rest))
+    if ask is None and standing is not None and is_open(reader, standing, now):
+        ask = standing
+    return Silence(doors(reader, *rest)) if ask is None else doors_by_fate(reader, ask, *rest)

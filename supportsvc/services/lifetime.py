@@ -1,11 +1,11 @@
 """How long a reader's record is kept, and when a write is worth its while."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from supportsvc.domain.ask import Counter
 from supportsvc.domain.reader import Reader
 from supportsvc.domain.rules import latest, paused_until, supporter_until
+from supportsvc.domain.value import changed
 
 READER_LIFE = timedelta(days=400)
 LINK_LIFE = timedelta(days=60)
@@ -20,7 +20,7 @@ def life(reader: Reader, now: datetime) -> timedelta:
 
 def written(reader: Reader, now: datetime) -> Reader:
     """Return the record as it is written now."""
-    return replace(reader, written=now.date())
+    return changed(reader, written=now.date())
 
 
 def is_worth_writing(kept: Reader | None, merged: Reader, counter: Counter | None, now: datetime) -> bool:
