@@ -1,5 +1,6 @@
 """Decide for a reader: read the record once, judge, reserve what is shown, and tell the client its silence."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -40,13 +41,13 @@ class Rulebook:
 
 @value
 class Request:
-    """A client's question. `reader` is None for a newcomer, who may then be given `fresh` as an id.
+    """A client's question. `reader` is None for a newcomer; `mint` makes the id that one may then be given.
 
     `country` is two capital letters, empty where it is not known.
     """
 
     reader: bytes | None
-    fresh: bytes
+    mint: Callable[[], bytes]
     page: Page
     message: Message
     country: str = ""
@@ -94,7 +95,7 @@ def answer(request: Request, rulebook: Rulebook, readers: ReaderStore, now: date
     try:
         return _judge(request, facts, rulebook, readers, now)
     except StoreUnavailable:
-        silence = Silence(doors_after(patience(request.fresh), rulebook.campaigns))
+        silence = Silence(doors_after(patience(request.mint()), rulebook.campaigns))
         return Answer(Decision(Reason.STORE_UNAVAILABLE), silence)
 
 
@@ -103,12 +104,13 @@ def _judge(request: Request, facts: Facts, rulebook: Rulebook, readers: ReaderSt
 
     A newcomer's record is read too, though it cannot be there: whoever cannot be remembered is not asked.
     """
-    identity = request.reader or request.fresh
+    identity, newcomer = request.reader, request.reader is None
+    if identity is None:
+        identity = request.mint()
     stored = readers.load(identity)
     if isinstance(stored.value, Forgotten):
-        identity = request.fresh
+        identity, newcomer = request.mint(), True
         stored = readers.load(identity)
-    newcomer = identity == request.fresh
     for _ in range(MOST_TRIES):
         kept = stored.value if isinstance(stored.value, Reader) else None
         message = request.message
@@ -123,7 +125,7 @@ def _judge(request: Request, facts: Facts, rulebook: Rulebook, readers: ReaderSt
             decision=judged.decision,
             silence=_silence(offered, ask, request, identity, rulebook, now),
             ask=ask,
-            minted=request.fresh if newcomer else None,
+            minted=identity if newcomer else None,
             access=None if judged.access is OPEN else judged.access,
             notice=None if ask is not None else judged.access.wall,
             reader=identity,
@@ -144,9 +146,9 @@ def _must_count(access: Access, kept: Reader | None, rulebook: Rulebook) -> bool
     return access.rule is AccessRule.FREE_ARTICLE or (kept is None and rulebook.policy.first_view_asks)
 
 
-def patience(fresh: bytes) -> timedelta:
-    """Return how long a client waits where the store does not answer: 1 to 5 minutes, as the random id has it."""
-    return timedelta(seconds=60 + int.from_bytes(fresh[:4], "big") % 241)
+def patience(random: bytes) -> timedelta:
+    """Return how long a client waits where the store does not answer: 1 to 5 minutes, by some random bytes."""
+    return timedelta(seconds=60 + int.from_bytes(random[:4], "big") % 241)
 
 
 def told(before: Reader, after: Reader, ask: Ask | None) -> tuple[Told, ...]:

@@ -60,7 +60,7 @@ def preview(
         rulebook.switches,
         request.country,
         request.crawler,
-        request.reader or request.fresh,
+        request.reader or request.mint(),
     )
     explained = explain_view(facts, judged, rulebook.policy, now, articles=kept)
     variant = wanted.variant if wanted.variant < len(campaign.variants) else 0

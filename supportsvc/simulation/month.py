@@ -119,7 +119,7 @@ class Month:
         fresh, sending = client.is_fresh(script, page, now.date()), client.send(now)
         request = Request(
             reader=client.reader,
-            fresh=person.identity if client.reader is None else NOBODY,
+            mint=lambda: person.identity if client.reader is None else NOBODY,
             page=page,
             message=client.message(now),
             country=person.country,

@@ -69,7 +69,7 @@ class Application(Flask):
     def preprocess_request(self) -> None:
         """Admit what goes the library's way."""
         exchange = present()
-        exchange.endpoint = request.endpoint
+        exchange.endpoint = request.endpoint or exchange.endpoint
         admit(exchange)
 
     def process_response(self, response: Response) -> Response:
@@ -87,7 +87,7 @@ def admit(exchange: Exchange) -> None:
 def complete(exchange: Exchange, response: Response | Whole) -> None:
     """Complete an answer and count it by its endpoint; the address itself is never written down."""
     renew_cookie(exchange)
-    endpoint = (exchange.endpoint or "none").partition(".")[0]
+    endpoint = exchange.endpoint.partition(".")[0]
     exchange.parts.metrics.answered(endpoint, response.status_code)
     logs.note_request(endpoint, response.status_code, perf_counter() - exchange.began)
 

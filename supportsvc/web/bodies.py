@@ -201,7 +201,8 @@ def read_body(kind: type[T]) -> T:
     raw = read_bytes(present().environ)
     if not raw:
         raise BadBody("The body is empty; a JSON object was expected.")
-    return kind.model_validate_json(raw)
+    body: T = kind.__pydantic_validator__.validate_json(raw)
+    return body
 
 
 def read_bytes(environ: WSGIEnvironment, most: int = LARGEST_BODY) -> bytes:

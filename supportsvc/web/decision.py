@@ -44,7 +44,7 @@ def decide() -> Whole:
     around = look_around(body, standing)
     request = Request(
         reader=None if around.protected or around.crawler else known_reader(body.reader),
-        fresh=mint(),
+        mint=mint,
         page=read_page(body.page),
         message=read_message(body, parts.tokens),
         country=around.country,

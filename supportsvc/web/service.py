@@ -94,7 +94,7 @@ class Exchange:
     environ: WSGIEnvironment
     began: float
     headers: list[tuple[str, str]]
-    endpoint: str | None = None
+    endpoint: str = "none"
     reader: bytes | None = None
     protected: bool = False
 

@@ -115,7 +115,7 @@ class Household:
             dismissed=bool(last and last.fate is Fate.DISMISSED),
             snoozed=self.snoozed,
         )
-        given = answer(Request(READER, b"", page, message), self.rules, self.readers, self.now)
+        given = answer(Request(READER, bytes, page, message), self.rules, self.readers, self.now)
         if given.ask is not None:
             shown = Shown(
                 given, client, promise=self.snoozed.until if given.decision.promised and self.snoozed else None

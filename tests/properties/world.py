@@ -123,7 +123,7 @@ class World:
         at_sending, sent = replace(self.client), self.clock
         self.answers += 1
         message, fresh = self.client.message(sent), self.answers.to_bytes(16, "big")
-        request = Request(self.client.reader, fresh, page, message, self.history.country)
+        request = Request(self.client.reader, lambda: fresh, page, message, self.history.country)
         self.now += visit.latency[0]
         if visit.loss is Loss.REQUEST:
             self.client.count_article(script, page, sent)

@@ -23,7 +23,7 @@ from tests.builders import DAY, NOW, READER, SECOND, campaign
 LIVE = campaign(1, views=9)
 DRAFT = campaign(2, draft=True, variants=(Variant("control"), Variant("short")), articles=Articles(least=1, days=90))
 WANTED = Preview(2, 1, NOW + DAY)
-REQUEST = Request(READER, bytes(16), Page(article=True), Message(), country="FR")
+REQUEST = Request(READER, lambda: bytes(16), Page(article=True), Message(), country="FR")
 RULEBOOK = Rulebook((LIVE,), Policy(protected=frozenset({"KP"})), Switches(everything=True))
 
 

@@ -50,7 +50,7 @@ class Contended(FakeReaders):
 
 
 def decide(readers: FakeReaders) -> Reason:
-    request = Request(READER, FRESH, Page(), Message(Counter(1, 1)))
+    request = Request(READER, lambda: FRESH, Page(), Message(Counter(1, 1)))
     return answer(request, RULES, readers, NOW).decision.reason
 
 
@@ -81,7 +81,7 @@ def test_a_record_that_changes_under_every_try_asks_nobody() -> None:
 def test_a_reader_erased_meanwhile_is_a_newcomer_with_another_id() -> None:
     readers = FakeReaders()
     readers.records[READER] = pack(Forgotten())
-    request = Request(READER, FRESH, Page(), Message(Counter(1, 1)))
+    request = Request(READER, lambda: FRESH, Page(), Message(Counter(1, 1)))
 
     given = answer(request, RULES, readers, NOW)
 
