@@ -3,6 +3,7 @@
 import gc
 import os
 import signal
+from functools import partial
 from pathlib import Path
 from wsgiref.types import WSGIApplication
 
@@ -18,14 +19,30 @@ LAST_GOOD = "_SUPPORTSVC_LAST_GOOD"
 """The names under which the parent hands its workers what it found out itself."""
 
 
+ENDS = {signal.SIGINT, signal.SIGTERM}
+
+
+def keep_the_end_for_forks() -> None:
+    """Let what is forked from this process hear its end from its first moment on.
+
+    It begins with its parent's handlers, and a SIGTERM that came before its own would go to them: the worker would
+    serve on until it is killed. So a signal waits while there is a fork.
+    """
+    os.register_at_fork(
+        before=partial(signal.pthread_sigmask, signal.SIG_BLOCK, ENDS),
+        after_in_parent=partial(signal.pthread_sigmask, signal.SIG_UNBLOCK, ENDS),
+        after_in_child=hear_only_the_end,
+    )
+
+
 def hear_only_the_end() -> None:
     """Let this process end at a SIGTERM, and leave Ctrl-C to the process that started it.
 
-    Until it serves, a worker has its parent's handlers, which would keep the word to end from it. A Ctrl-C reaches
-    the whole group: with the parent's SIGTERM right behind it, the server's worker may never end.
+    A Ctrl-C reaches the whole group: with the parent's SIGTERM right behind it, the server's worker may never end.
     """
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
 
 
 def application() -> WSGIApplication:

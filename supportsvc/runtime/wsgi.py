@@ -19,7 +19,7 @@ from supportsvc.background.folder import keep_texts
 from supportsvc.config_files import load, look
 from supportsvc.ports import StoreUnavailable
 from supportsvc.runtime.supervisor import open_store
-from supportsvc.runtime.worker import DRAINING, KEYS, LAST_GOOD, STORE_URL, hear_only_the_end
+from supportsvc.runtime.worker import DRAINING, KEYS, LAST_GOOD, STORE_URL, keep_the_end_for_forks
 from supportsvc.settings import Clock, Settings, with_keys
 from supportsvc.store.budget import Budget
 from supportsvc.store.checks import check_confirmation, check_version
@@ -142,7 +142,7 @@ def run_server(host: str, port: int, workers: int, drain: float, mark: Path, *, 
         log_dictconfig=OF_THE_SERVER,
     )
     server.drain, server.mark = drain, mark
-    os.register_at_fork(after_in_child=hear_only_the_end)
+    keep_the_end_for_forks()
     server.serve()
 
 

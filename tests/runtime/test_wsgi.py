@@ -28,6 +28,23 @@ AT_ONCE = 15  # shorter than the time after which a worker is killed
 SLOW = b"POST /v1/decision HTTP/1.1\r\nHost: service\r\nOrigin: http://localhost:8000\r\n"
 BODY_LATER = b"Content-Length: 100\r\nExpect: 100-continue\r\n\r\n"
 
+ENDED_AT_THE_FORK = """
+import os, signal, sys
+from pathlib import Path
+from supportsvc.runtime.wsgi import run_server
+
+def application():
+    return print  # nobody asks
+
+def be_ended():
+    os.kill(os.getppid(), signal.SIGINT)
+    signal.sigwait({signal.SIGTERM})  # which the server sends its workers then
+    os.kill(os.getpid(), signal.SIGTERM)
+
+os.register_at_fork(after_in_child=be_ended)
+run_server("127.0.0.1", int(sys.argv[1]), 1, 0, Path(sys.argv[2]), application="__main__:application")
+"""
+
 
 @contextmanager
 def served(store: str, *more: str, **environ: str) -> Iterator[tuple["subprocess.Popen[bytes]", str]]:
@@ -80,11 +97,20 @@ def test_a_worker_that_is_still_starting_holds_nobody_up(valkey: Valkey) -> None
         assert process.wait(AT_ONCE) == 0
 
 
-def test_ctrl_c_which_reaches_every_process_ends_them(valkey: Valkey) -> None:
+def test_ctrl_c_which_reaches_every_process_ends_them_at_once(valkey: Valkey) -> None:
     with served(valkey.url, "--workers", "6") as (process, _):
         os.killpg(process.pid, signal.SIGINT)
 
-        assert process.wait(DEADLINE) == 0  # at once, but for a worker in its start that has to be killed after 20 s
+        assert process.wait(AT_ONCE) == 0
+
+
+def test_a_worker_whose_end_comes_with_its_fork_hears_of_it(tmp_path: Path) -> None:
+    process = subprocess.Popen([sys.executable, "-c", ENDED_AT_THE_FORK, str(find_free_port()), str(tmp_path / "mark")])
+    try:
+        assert process.wait(AT_ONCE) == 0
+    finally:
+        process.kill()
+        process.wait()
 
 
 def test_a_start_that_is_cut_short_leaves_nothing_behind(tmp_path: Path) -> None:
