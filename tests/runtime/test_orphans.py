@@ -21,7 +21,7 @@ worker.wait()
 """
 WATCHES = {
     "told by the kernel": "die_with_parent()",
-    "looking by itself": "threading.Thread(target=watch_parent, args=(os.getppid(),), daemon=True).start()",
+    "looking by itself": "threading.Thread(target=watch_parent, args=(os.getppid(), os.pipe()[0])).start()",
     "deaf": "signal.signal(signal.SIGTERM, signal.SIG_IGN); orphans.PATIENCE_SECONDS = (0, 0); die_with_parent()",
 }
 
@@ -124,3 +124,30 @@ def test_a_leash_stops_its_program_with_the_pipe_or_by_signal(tmp_path: Path, en
 
     assert leashed.wait(30) == -signal.SIGTERM % 256
     assert not is_alive(program)
+
+
+MISSED = """
+import signal, sys, threading, traceback
+from supportsvc.runtime.orphans import die_with_parent
+
+def miss():
+    while names(sys._current_frames()[threading.main_thread().ident]) != ["<module>", "sleep", "wait", "wait"]:
+        continue
+    signal.pthread_kill(threading.get_ident(), signal.SIGTERM)  # so that nothing wakes the main thread
+
+def names(frame):
+    return [entry.name for entry in traceback.extract_stack(frame)]
+
+def sleep():
+    told.wait()
+
+told = threading.Event()
+signal.signal(signal.SIGTERM, lambda *_: told.set())
+die_with_parent()
+threading.Thread(target=miss).start()
+sleep()
+"""
+
+
+def test_a_word_to_end_that_a_sleeping_worker_missed_is_said_again() -> None:
+    assert subprocess.run([sys.executable, "-c", MISSED], timeout=30, check=False).returncode == 0
