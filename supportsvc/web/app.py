@@ -28,8 +28,6 @@ from supportsvc.web.identity import renew_cookie
 from supportsvc.web.service import Exchange, Service, begin, present
 from supportsvc.web.whole import Whole
 
-LARGEST_BODY = 64 * 1024
-
 
 class Application(Flask):
     """Flask, but for a call's way to its view: each has an address of its own, and needs no context of the library's.
@@ -95,7 +93,6 @@ def complete(exchange: Exchange, response: Response | Whole) -> None:
 def create_app(parts: Service) -> Flask:
     """Make the WSGI application over its parts."""
     app = Application(parts)
-    app.config["MAX_CONTENT_LENGTH"] = webhook.LARGEST_BODY
     for module in (decision, access, events, snooze, checkout, contribution, portal, forget, script, openapi, health):
         app.register_blueprint(module.bp)
     if parts.takes_webhooks:

@@ -126,3 +126,11 @@ def test_a_page_that_is_no_article_is_not_counted() -> None:
 
     assert judged.reader == unwanted.reader == Reader()
     assert judge_view(Facts(HERE, None), (WALL,), POLICY, NOW, articles=7).reader is None
+
+
+def test_who_was_admitted_is_not_judged_by_the_early_rules_once_more() -> None:
+    facts = Facts(Page(), Reader(views=9), crawler=True)
+
+    anew, admitted = (judge_view(facts, (campaign(1),), Policy(), NOW, admitted=judged) for judged in (False, True))
+
+    assert (anew.decision.reason, admitted.decision.reason) == (Reason.BOT, Reason.SHOWN)
