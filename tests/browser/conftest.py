@@ -5,10 +5,11 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ViewportSize
+from playwright.sync_api import Browser
 
 from tests.browser.reader import LISTEN, START, Reader
 from tests.browser.scripted import Script, Site, stage
+from tests.browser.seat import KIND, Seat
 
 
 @pytest.fixture
@@ -17,24 +18,39 @@ def theatre() -> Iterator[tuple[Script, Site, str]]:
         yield made
 
 
+@pytest.fixture(scope="session")
+def seat(browser: Browser) -> Seat:
+    return Seat(browser)
+
+
 @pytest.fixture
-def reader(browser: Browser, theatre: tuple[Script, Site, str]) -> Iterator[Reader]:
-    with reading(browser, theatre) as found:
-        yield found
+def reader(seat: Seat, theatre: tuple[Script, Site, str]) -> Iterator[Reader]:
+    script, site, origin = theatre
+    tab = seat.take()
+    try:
+        with untroubled(Reader(tab.context, script, site, origin, trouble=seat.trouble, tab=tab)) as reader:
+            yield reader
+    finally:
+        seat.clear(origin, site.service)
 
 
 @contextmanager
 def reading(browser: Browser, theatre: tuple[Script, Site, str], **kind: Any) -> Iterator[Reader]:
     """Seat a reader whose browser is of a kind."""
-    script, site, origin = theatre
-    window = ViewportSize(width=1000, height=800)
-    with browser.new_context(timezone_id="Europe/Berlin", locale="en-US", viewport=window, **kind) as context:
+    with browser.new_context(**KIND | kind) as context:
         context.add_init_script(LISTEN)
-        reader = Reader(context, script, site, origin)
+        with untroubled(Reader(context, *theatre)) as reader:
+            yield reader
+
+
+@contextmanager
+def untroubled(reader: Reader) -> Iterator[Reader]:
+    """Begin at the usual time, and look at the end for what went wrong."""
+    with reader.clock:
         reader.set_clock(START)
         yield reader
-        for page in context.pages:
-            if page.url.startswith(origin):
+        for page in reader.context.pages:
+            if page.url.startswith(reader.origin):
                 violations = [detail for name, detail in page.evaluate("window.heard ?? []") if name == "violation"]
                 assert violations == []
         assert reader.trouble == []

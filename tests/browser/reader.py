@@ -1,6 +1,7 @@
 """A reader at a browser: opens pages, waits for what the script says, and lets time pass."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from time import monotonic, sleep
@@ -39,7 +40,7 @@ new PerformanceObserver((list) => {
 
 @dataclass(slots=True)
 class Reader:
-    """One browser context, and the stage that it looks at."""
+    """One browser context, and the stage that it looks at; `tab` is the first tab where it is there already."""
 
     context: BrowserContext
     script: Script
@@ -47,9 +48,15 @@ class Reader:
     origin: str
     ahead: timedelta = timedelta()
     trouble: list[str] = field(default_factory=list)
+    clock: ExitStack = field(default_factory=ExitStack)
+    tab: Page | None = None
 
     def open(self) -> Page:
         """Open a tab."""
+        if self.tab is not None:
+            page, self.tab = self.tab, None
+            page.set_default_timeout(PATIENCE * 1000)
+            return page
         page = self.context.new_page()
         page.set_default_timeout(PATIENCE * 1000)
         page.on("pageerror", lambda error: self.trouble.append(str(error)))
@@ -64,7 +71,8 @@ class Reader:
         """Let time pass for every tab: its dates, not its timers."""
         self.ahead += timedelta(**length)
         moved = f"window.ahead = {round(self.ahead.total_seconds() * 1000)}"
-        self.context.add_init_script(moved)
+        self.clock.close()
+        self.clock.enter_context(BrowserContext.add_init_script(self.context, moved))  # unwatched: it is taken back
         for page in self.context.pages:
             page.evaluate(moved)
 

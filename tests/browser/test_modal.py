@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.answers import refused, shown
 from tests.browser.conftest import reading
-from tests.browser.reader import Reader, heard, kept, prompt, said, shifts
+from tests.browser.reader import Reader, heard, kept, poll, prompt, said, shifts
 from tests.browser.scripted import Script, Site
 from tests.browser.test_access import hold
 
@@ -119,7 +119,7 @@ def test_escape_closes_the_choices_of_later_first_and_putting_off_stays_inside(r
 
     expect(prompt(page)).to_have_count(0)
     assert reader.events(1) == ["impression"]
-    assert kept(page)["snooze"]["signed"] == "signed-snooze"
+    poll(page, lambda: kept(page)["snooze"].get("signed") == "signed-snooze", "the signed snooze")
 
 
 def test_axe_finds_nothing_in_a_dialog_and_it_fits_a_small_window(
