@@ -43,6 +43,7 @@ def set_cookie(reader: bytes) -> None:
     """Give a reader their cookie with the answer; it tells the day of its setting, so that it is renewed in time."""
     value = f"{today()}~{service().tokens.sign_reader(reader)}"
     send_cookie(value, LIFE)
+    present().reader = None  # whoever came along is not to be renewed over it
 
 
 def renew_cookie(exchange: Exchange) -> None:

@@ -1,7 +1,9 @@
 """POST /v1/forget where the service takes no money; tests/web/test_money.py has the other half."""
 
+from datetime import timedelta
+
 from tests.fixtures.valkey import Valkey
-from tests.web.conftest import Desk
+from tests.web.conftest import PAGE, Desk
 from tests.web.test_events import shown
 from tests.web.test_snooze import put_off
 
@@ -37,3 +39,14 @@ def test_in_cookie_mode_the_cookie_goes(cookie_desk: Desk) -> None:
 
     assert answer.headers.getlist("Set-Cookie")[0].startswith("__Host-supportsvc=;")
     assert len(answer.headers.getlist("Set-Cookie")) == 1
+
+
+def test_a_forgotten_readers_old_cookie_is_not_renewed_over_their_new_one(cookie_desk: Desk) -> None:
+    body = {"page": PAGE, "views": {"counter": "0000abcd", "total": 1}}
+    cookie = cookie_desk.post("/v1/decision", body).headers["Set-Cookie"].partition(";")[0]
+    cookie_desk.now += timedelta(days=31)
+    cookie_desk.post("/v1/forget", {}, headers={"Cookie": cookie})
+
+    (given,) = cookie_desk.post("/v1/decision", body, headers={"Cookie": cookie}).headers.getlist("Set-Cookie")
+
+    assert cookie.partition("~")[2] not in given
