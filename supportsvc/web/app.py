@@ -39,7 +39,7 @@ class Application(Flask):
     def __init__(self, parts: Service) -> None:
         super().__init__(__name__, static_folder=None)
         self.parts = parts
-        self.calls: dict[tuple[str, str], tuple[str, Callable[[], Response | Whole]]] = {}
+        self.calls: dict[tuple[str, str | None], tuple[str, Callable[[], Response | Whole]]] = {}
 
     def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a call; whatever the answer, it carries the headers of its exchange."""
@@ -52,7 +52,7 @@ class Application(Flask):
         def start(status: str, headers: list[tuple[str, str]], *trouble: Any) -> Callable[[bytes], object]:
             return start_response(status, headers + exchange.headers, *trouble)
 
-        call = self.calls.get((environ["REQUEST_METHOD"], environ["PATH_INFO"]))
+        call = self.calls.get((environ["REQUEST_METHOD"], environ.get("PATH_INFO")))
         if call is None:
             return super().wsgi_app(environ, start)
         exchange.endpoint, view = call

@@ -4,6 +4,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from supportsvc.web import origins
 from supportsvc.web.seldom import Seldom
@@ -92,6 +93,13 @@ def test_an_unknown_address_and_a_wrong_method_have_the_one_shape(desk: Desk) ->
     for answer, status in ((desk.client.get("/nowhere"), 404), (desk.client.get("/v1/decision"), 405)):
         assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
         assert answer.get_json()["status"] == status
+
+
+def test_a_server_may_leave_an_empty_path_out(desk: Desk) -> None:
+    environ = EnvironBuilder().get_environ()
+    del environ["PATH_INFO"]
+
+    assert run_wsgi_app(desk.client.application, environ)[1] == "404 NOT FOUND"
 
 
 def test_an_unforeseen_error_tells_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
