@@ -11,14 +11,12 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
 from werkzeug.serving import make_server
 
-from bench.throttle import RATES, rate_for
 from supportsvc.sandbox.newspaper import NewspaperSettings, create_newspaper
 from tests.chromium import FLAGS, find_chromium
 
 SITE = "http://localhost:8000"
 """The origin that the shipped configuration lists; the browser is told where it really is."""
 SLOWER = 4
-"""How many times as long an article without the script is to take as at full speed."""
 SETTLED, SEEN = 1000, 1600
 """Milliseconds after a page has loaded by when it is idle, and after scrolling by when an impression has been told."""
 OBSERVE = """
@@ -63,39 +61,21 @@ class Pair:
         return zip(self.ours, self.bare, strict=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What was read, at a rate of Chromium's throttle."""
-
-    rate: float
-    pairs: Sequence[Pair]
-
-
-def read_in_pairs(service: int, pairs: int, views: int) -> Reading:
+def read_in_pairs(service: int, pairs: int, views: int) -> list[Pair]:
     """Let new readers read, in turns with the script of the service on a port and without.
 
     The shipped configuration asks on the fourth view. Raises SystemExit where one was not asked exactly once.
     """
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     with paper(f"http://localhost:{service}") as port, browsing(port) as browser:
-        rate = rate_for(time_bare(browser, service, pairs), SLOWER)
         found = []
         for number in range(pairs):
             turns = (False, True) if number % 2 else (True, False)
-            sessions = {blocked: read(browser, service, views, rate, blocked=blocked) for blocked in turns}
+            sessions = {blocked: read(browser, service, views, blocked=blocked) for blocked in turns}
             if sum(view.shown for view in sessions[False]) != 1:
                 raise SystemExit(f"a reader of {views} articles was not asked once")
             found.append(Pair(ours=sessions[False], bare=sessions[True]))
-        return Reading(rate, found)
-
-
-def time_bare(browser: Browser, service: int, rounds: int) -> dict[float, float]:
-    """Return the CPU seconds that an article without the script takes at each rate, the median of rounds."""
-    found: dict[float, list[float]] = {rate: [] for rate in RATES}
-    for _ in range(rounds):
-        for rate, times in found.items():
-            times.append(read(browser, service, 1, rate, blocked=True)[0].busy)
-    return {rate: median(times) for rate, times in found.items()}
+        return found
 
 
 @contextmanager
@@ -122,14 +102,12 @@ def browsing(port: int) -> Iterator[Browser]:
         browser.close()
 
 
-def read(browser: Browser, service: int, views: int, rate: float, *, blocked: bool) -> Session:
+def read(browser: Browser, service: int, views: int, *, blocked: bool) -> Session:
     """Read articles as a new reader, each in a tab of its own, and scroll to where prompts stand."""
     with browser.new_context(viewport={"width": 1000, "height": 800}) as context:
         context.add_init_script(OBSERVE)
         articles = articles_of(context)
-        return [
-            look(context.new_page(), articles[n % len(articles)], service, rate, blocked=blocked) for n in range(views)
-        ]
+        return [look(context.new_page(), articles[n % len(articles)], service, blocked=blocked) for n in range(views)]
 
 
 def articles_of(context: BrowserContext) -> list[str]:
@@ -142,11 +120,11 @@ def articles_of(context: BrowserContext) -> list[str]:
     return [path for path in hrefs if path.strip("/").count("/") == 1]
 
 
-def look(page: Page, path: str, service: int, rate: float, *, blocked: bool) -> View:
+def look(page: Page, path: str, service: int, *, blocked: bool) -> View:
     """Read one article."""
     tools = page.context.new_cdp_session(page)
     calls = Calls(tools, f":{service}/")
-    tools.send("Emulation.setCPUThrottlingRate", {"rate": rate})
+    tools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     tools.send("Performance.enable", {"timeDomain": "threadTicks"})
     if blocked:
         block(tools)
@@ -201,10 +179,9 @@ class PageCost:
     `asking` and `quiet` are CPU seconds of the main thread, `laying_out` those of style and layout where it asks; of
     scripts Chromium has a figure, too, but without what promises run, nearly all of ours. `long_tasks` and `shift` are
     a session's, `requests` and `received`, in bytes, a page's. `busy` is what the main thread does on each article of
-    the session, with the script and without. `rate` is that of Chromium's throttle.
+    the session, with the script and without.
     """
 
-    rate: float
     asking: float
     quiet: float
     laying_out: float
@@ -215,9 +192,8 @@ class PageCost:
     busy: Sequence[tuple[float, float]]
 
 
-def reckon(reading: Reading) -> PageCost:
+def reckon(pairs: Sequence[Pair]) -> PageCost:
     """Reckon what the script costs, from sessions in each of which somebody was asked."""
-    pairs = reading.pairs
 
     def asking(more: Callable[[View], float]) -> float:
         return median(more(ours) - more(bare) for pair in pairs for ours, bare in pair.views() if ours.shown)
@@ -230,7 +206,6 @@ def reckon(reading: Reading) -> PageCost:
 
     views = len(pairs[0].ours)
     return PageCost(
-        rate=reading.rate,
         asking=asking(lambda view: view.busy),
         quiet=quiet(lambda view: view.busy),
         laying_out=asking(lambda view: view.laying),

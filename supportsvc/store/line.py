@@ -77,16 +77,16 @@ class WatchedSocket:
             self._await_answer()
             try:
                 return self._socket.recv(size)
-            except NOT_YET:
-                continue
+            except NOT_YET as reason:
+                self._await_more(reason)
 
     def recv_into(self, buffer: bytearray) -> int:
         while True:
             self._await_answer()
             try:
                 return self._socket.recv_into(buffer)
-            except NOT_YET:
-                continue
+            except NOT_YET as reason:
+                self._await_more(reason)
 
     def sendall(self, data: bytes) -> None:
         sent = 0
@@ -94,7 +94,9 @@ class WatchedSocket:
             left = self._watch.left()
             try:
                 sent += self._socket.send(data[sent:] if sent else data)
-            except NOT_YET:
+            except SSLWantReadError:
+                self._readable.poll(left * 1000)
+            except (BlockingIOError, SSLWantWriteError):
                 self._writable.poll(left * 1000)
 
     def has_unread(self) -> bool:
@@ -105,6 +107,11 @@ class WatchedSocket:
         """Wait until there is something to read; what TLS has unpacked already is no longer seen from outside."""
         if not self._pending() and not self._readable.poll(max(0.0, self._watch.budget.left()) * 1000):
             raise TimeoutError(SPENT)
+
+    def _await_more(self, reason: OSError) -> None:
+        """Wait until TLS may write what it must before it can read on; for anything else the next look waits."""
+        if isinstance(reason, SSLWantWriteError):
+            self._writable.poll(self._watch.left() * 1000)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._socket, name)

@@ -64,7 +64,8 @@ def drop_cookie() -> None:
 
 def send_cookie(value: str, life: timedelta) -> None:
     """Put the cookie to the headers of the present answer; one without a life is taken away."""
-    cookie = dump_cookie(COOKIE, value, life, path="/", secure=True, httponly=True, samesite="Lax")
+    expires = None if life else 0
+    cookie = dump_cookie(COOKIE, value, life, expires, path="/", secure=True, httponly=True, samesite="Lax")
     present().headers.append(("Set-Cookie", cookie))
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bench.reading import Pair, Reading, View, reckon
+from bench.reading import Pair, View, reckon
 
 BARE = View(busy=0.2, laying=0.01, long_tasks=1, shift=0.1, shown=False, requests=0, received=0)
 QUIET = replace(BARE, busy=0.22, requests=1, received=6000)
@@ -12,7 +12,7 @@ ASKING = replace(BARE, busy=0.3, laying=0.04, long_tasks=2, shift=0.3, shown=Tru
 
 
 def test_what_the_page_itself_needs_is_taken_off() -> None:
-    found = reckon(Reading(2.5, [Pair((QUIET, ASKING), (BARE, BARE))]))
+    found = reckon([Pair((QUIET, ASKING), (BARE, BARE))])
 
     assert (found.asking, found.laying_out, found.quiet) == pytest.approx((0.1, 0.03, 0.02))
     assert (found.long_tasks, found.shift) == pytest.approx((1, 0.2))
@@ -23,4 +23,4 @@ def test_what_the_page_itself_needs_is_taken_off() -> None:
 def test_one_session_that_went_astray_is_not_what_counts() -> None:
     usual, astray = Pair((QUIET, ASKING), (BARE, BARE)), Pair((QUIET, replace(ASKING, busy=9)), (BARE, BARE))
 
-    assert reckon(Reading(2.5, [usual, astray, usual])).asking == pytest.approx(0.1)
+    assert reckon([usual, astray, usual]).asking == pytest.approx(0.1)
