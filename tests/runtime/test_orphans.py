@@ -4,7 +4,9 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -21,7 +23,8 @@ worker.wait()
 """
 WATCHES = {
     "told by the kernel": "die_with_parent()",
-    "looking by itself": "threading.Thread(target=watch_parent, args=(os.getppid(), os.pipe()[0])).start()",
+    "looking by itself": "signal.signal(signal.SIGURG, lambda *_: None); watched = (os.getppid(), os.pipe()[0], "
+    "threading.get_ident()); threading.Thread(target=watch_parent, args=watched).start()",
     "deaf": "signal.signal(signal.SIGTERM, signal.SIG_IGN); orphans.PATIENCE_SECONDS = (0, 0); die_with_parent()",
 }
 
@@ -48,11 +51,11 @@ def test_a_worker_ends_when_its_parent_is_killed(way: str) -> None:
 SERVED = """
 import os
 from supportsvc.runtime.orphans import die_with_parent
+from supportsvc.runtime.worker import hear_only_the_end
 def application():
+    hear_only_the_end()
     die_with_parent()
-    with open(os.environ["STARTED"], "a") as started:
-        started.write(f"{os.getpid()}\\n")
-    return lambda environ, start: start("204 No Content", []) or [b""]
+    return lambda environ, start: start("200 OK", []) or [str(os.getpid()).encode()]
 """
 SERVE = """
 import sys
@@ -65,20 +68,22 @@ if __name__ == "__main__":
 
 
 def test_the_servers_workers_end_when_its_main_process_is_killed(tmp_path: Path) -> None:
+    """They serve by then: in a worker's first instants there is a moment in which the server stands still at a word."""
     (tmp_path / "served.py").write_text(SERVED)
     (tmp_path / "serve.py").write_text(SERVE)
-    (tmp_path / "started").touch()
-    environment = os.environ | {"STARTED": str(tmp_path / "started")}
-    main = subprocess.Popen([sys.executable, "serve.py", str(free_port())], cwd=tmp_path, env=environment)
+    port, workers = free_port(), set[int]()
+    main = subprocess.Popen([sys.executable, "serve.py", str(port)], cwd=tmp_path)
 
-    def workers() -> list[int]:
-        return [int(line) for line in (tmp_path / "started").read_text().split()]
+    def have_both_answered() -> bool:
+        with suppress(OSError), urlopen(f"http://127.0.0.1:{port}/", timeout=5) as answer:
+            workers.add(int(answer.read()))
+        return len(workers) == 2
 
-    until(lambda: len(workers()) == 2, "the workers did not start")
+    until(have_both_answered, "the workers did not start")
     main.kill()
     main.wait()
 
-    until(lambda: not any(is_alive(worker) for worker in workers()), "the workers outlived their server")
+    until(lambda: not any(is_alive(worker) for worker in workers), "the workers outlived their server")
 
 
 def test_a_worker_whose_parent_is_gone_already_ends_at_once() -> None:
